@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* The context: where a failure leaves its text, and what the caller told. */
+#ifndef LEDGER_BASE_CONTEXT_H
+#define LEDGER_BASE_CONTEXT_H
+
+#include "careledger.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LEDGER__MESSAGE_SIZE = 2048 };
+
+struct ledger_context {
+	char message[LEDGER__MESSAGE_SIZE]; /* text of the last failure */
+	int64_t now;		 /* seconds since 1970 UTC, told by the caller */
+	char *actor;		 /* who works, for batches and the journal */
+	char *temporary;	 /* folder for spools of runs without a store */
+	enum ledger_language language; /* of findings */
+};
+
+/*
+ * Records a failure: formats the text into the context and returns `status`,
+ * so that failing is one line: return ledger__fail(context, STATUS, "…", …).
+ * Wording: lower case, no full stop, the problem first, the subject quoted;
+ * never a personal value.
+ */
+ledger_status ledger__fail(ledger_context *context, ledger_status status,
+	const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* The same with the text of errno behind it, ": No such file or directory". */
+ledger_status ledger__fail_errno(ledger_context *context,
+	ledger_status status, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Out of memory: a fixed text, nothing is allocated. */
+ledger_status ledger__fail_memory(ledger_context *context);
+
+#endif

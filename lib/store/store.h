@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* The store: the only room that sees SQLite. */
+#ifndef LEDGER_STORE_STORE_H
+#define LEDGER_STORE_STORE_H
+
+#include "form/area.h"
+#include "form/form.h"
+#include "form/value.h"
+
+/*
+ * Each sheet of the form is a STRICT table of its name: the engine's columns
+ * (record_no INTEGER PRIMARY KEY, _version, _batch, _line, _changed, _digest)
+ * and one column for each stored field.  Superseded states are rows of
+ * record_version, with their parents, as canonical name-value text.
+ */
+struct ledger__record {
+	int64_t record_no;
+	int64_t version;
+	int64_t batch;
+	struct ledger__value *values; /* by field; BLANK or STATED */
+	struct ledger__arena arena;   /* what a loaded record's texts live in */
+};
+
+/* One run that reads a file (or changes the store in another way). */
+struct ledger__batch {
+	int64_t number;	       /* issued by batch_begin */
+	const char *command;   /* "ledger-import" */
+	const char *sheet;     /* or NULL */
+	const char *file;      /* base name, never a path; or NULL */
+	const char *sha256;    /* hexadecimal, or NULL */
+	const char *options;   /* those that matter for repeating; no values */
+	uint64_t rows, added, updated, unchanged, rejected, held, skipped;
+};
+
+const ledger_form *ledger__store_form(const ledger_store *store);
+const char *ledger__store_policy(const ledger_store *store, size_t *length);
+const char *ledger__store_area(const ledger_store *store); /* 12 digits */
+ledger_context *ledger__store_context(ledger_store *store);
+/* The private 0700 folder for spools of this run, beside the store. */
+const char *ledger__store_temporary(const ledger_store *store);
+/* The areas sheet in memory; owned by the store, loaded once, reloaded
+ * after a transaction that wrote areas. */
+ledger_status ledger__store_areas(ledger_store *store,
+	const struct ledger__areas **areas);
+
+/* ---- A writing run: one transaction ---------------------------------- */
+
+/* BEGIN IMMEDIATE.  LEDGER_ERROR_BUSY after the busy time-out. */
+ledger_status ledger__store_begin(ledger_store *store);
+/*
+ * Writes the journal entry for the batch with its counts, checks nothing is
+ * pending, COMMIT.  A failed commit says that the outcome is unknown and that
+ * the run can be repeated.
+ */
+ledger_status ledger__store_commit(ledger_store *store);
+void ledger__store_rollback(ledger_store *store);
+
+ledger_status ledger__store_batch_begin(ledger_store *store,
+	struct ledger__batch *batch);
+ledger_status ledger__store_batch_end(ledger_store *store,
+	const struct ledger__batch *batch);
+
+/*
+ * Tells that about `rows` rows will be inserted: secondary indexes of the
+ * sheet are dropped if building them anew is cheaper, and built again by
+ * bulk_end (inside the same transaction).  Unique keys are then checked by
+ * the building.
+ */
+ledger_status ledger__store_bulk_begin(ledger_store *store,
+	const struct ledger__sheet *sheet, uint64_t rows);
+ledger_status ledger__store_bulk_end(ledger_store *store,
+	const struct ledger__sheet *sheet);
+
+/*
+ * Canonical text of a record's stored values: "name=value" lines in byte
+ * order of the names, blanks left out, backslash and line feed escaped.
+ * Its BLAKE2b-128 is the values' digest; sealed with record and version
+ * numbers it is the column _digest.  Pure functions, for any thread.
+ */
+void ledger__canonical_text(const struct ledger__sheet *sheet,
+	const struct ledger__value *values, struct ledger__buffer *out);
+void ledger__record_seal(int64_t record_no, int64_t version,
+	const unsigned char values_digest[16], unsigned char seal[16]);
+
+/*
+ * Inserts a record: issues its number (into record->record_no) and its first
+ * version.  values_digest is that of its canonical text, made by the caller.
+ */
+ledger_status ledger__store_insert(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__batch *batch,
+	uint64_t line, struct ledger__record *record,
+	const unsigned char values_digest[16]);
+
+/*
+ * Replaces the values of a record that was loaded in this transaction: the
+ * old state goes to record_version, the new one gets the next version, the
+ * merge groups that differ are noted.  Nothing happens (and *changed is
+ * false) when no value differs.
+ */
+ledger_status ledger__store_update(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__batch *batch,
+	uint64_t line, struct ledger__record *old,
+	const struct ledger__value *values, bool *changed);
+
+/* Loads into *record (reset first).  LEDGER_END when there is none. */
+ledger_status ledger__store_load(ledger_store *store,
+	const struct ledger__sheet *sheet, int64_t record_no,
+	struct ledger__record *record);
+void ledger__record_release(struct ledger__record *record);
+
+/* ---- Finding records --------------------------------------------------- */
+
+/* How many records the sheet's table holds. */
+ledger_status ledger__store_count(ledger_store *store,
+	const struct ledger__sheet *sheet, uint64_t *count);
+/* By citizen number; 0 when there is none. */
+ledger_status ledger__store_find_number(ledger_store *store,
+	const struct ledger__sheet *sheet, const char *number, size_t length,
+	int64_t *record_no);
+/* By the sheet's primary key, values in the key's order; 0 when none. */
+ledger_status ledger__store_find_key(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	int64_t *record_no);
+/*
+ * Drafts with this name, birth date and living area; blanks match only
+ * themselves unless `loose`, when a blank on either side matches anything.
+ * Returns how many (2 is "more than one") and one of them.
+ */
+ledger_status ledger__store_find_draft(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	bool loose, size_t *count, int64_t *record_no);
+/* Registered records that fit in the same strict way. */
+ledger_status ledger__store_find_registered(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	size_t *count, int64_t *record_no);
+ledger_status ledger__store_draft_count(ledger_store *store,
+	const struct ledger__sheet *sheet, uint64_t *count);
+
+/* Numbers in order, with their records, for merging with a sorted sheet. */
+struct ledger__number_cursor;
+ledger_status ledger__store_numbers(ledger_store *store,
+	const struct ledger__sheet *sheet, struct ledger__number_cursor **cursor);
+ledger_status ledger__number_next(struct ledger__number_cursor *cursor,
+	const char **number, size_t *length, int64_t *record_no);
+void ledger__number_cursor_free(struct ledger__number_cursor *cursor);
+
+/*
+ * Rows without a number that were accepted: which line of which file became
+ * which record, so that the same file again finds them.
+ */
+ledger_status ledger__store_remember_row(ledger_store *store,
+	const struct ledger__batch *batch, uint64_t line, int64_t record_no);
+ledger_status ledger__store_recall_row(ledger_store *store,
+	const char *sha256, uint64_t line, int64_t *record_no);
+
+/* ---- Reading all ------------------------------------------------------- */
+
+struct ledger__scan_options {
+	const char *area; /* 12 digits: only within; NULL for all */
+	bool by_area;	  /* in order of area, then record number */
+};
+
+/* Records of a sheet in order; *record borrowed until the next call. */
+struct ledger__scan;
+ledger_status ledger__store_scan(ledger_store *store,
+	const struct ledger__sheet *sheet,
+	const struct ledger__scan_options *options, struct ledger__scan **scan);
+ledger_status ledger__scan_next(struct ledger__scan *scan,
+	const struct ledger__record **record);
+void ledger__scan_free(struct ledger__scan *scan);
+
+/*
+ * Only what due dates need, from the index alone: area, status, verified-on
+ * of every record of the main sheet, in order of area.  Texts borrowed until
+ * the next call, "" for blanks.
+ */
+struct ledger__due_row {
+	int64_t record_no;
+	const char *area;
+	const char *status;
+	const char *verified_on;
+};
+struct ledger__due_scan;
+ledger_status ledger__store_due_scan(ledger_store *store, const char *area,
+	struct ledger__due_scan **scan);
+ledger_status ledger__due_scan_next(struct ledger__due_scan *scan,
+	struct ledger__due_row *row);
+void ledger__due_scan_free(struct ledger__due_scan *scan);
+
+/* ---- Journal ----------------------------------------------------------- */
+
+/*
+ * A disclosure: written, committed and synced before the caller shows the
+ * first byte.  `records` 0 when not known before.  Issues the number that an
+ * export carries as export_batch.  Any failure is LEDGER_ERROR_STORE (or
+ * BUSY): show nothing.
+ */
+ledger_status ledger__store_disclose(ledger_store *store,
+	const char *command, const char *profile, const char *purpose,
+	const char *columns, const char *scope, int64_t *disclosure);
+
+#endif
