@@ -25,6 +25,11 @@
 extern "C" {
 #endif
 
+/* What stands here is exported; everything else in the library is hidden. */
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
 #define LEDGER_VERSION "0.1.0"
 
 /*
@@ -146,6 +151,10 @@ void ledger_writer_end_row(ledger_writer *writer);
  * Errors: LEDGER_ERROR_OUTPUT (with errno's text), LEDGER_ERROR_MEMORY.
  */
 ledger_status ledger_writer_finish(ledger_writer *writer);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+# Pages.
+
+PAGES := $(sort $(wildcard man/*.[1578]))
