@@ -69,7 +69,6 @@ typedef struct ledger_store ledger_store;
 typedef struct ledger_writer ledger_writer;
 typedef struct ledger_import ledger_import;
 typedef struct ledger_due ledger_due;
-typedef struct ledger_export ledger_export;
 
 /* ---- Version ---------------------------------------------------------- */
 
@@ -155,6 +154,204 @@ ledger_status ledger_writer_finish(ledger_writer *writer);
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
+/* ---- Files that appear whole ------------------------------------------- */
+
+typedef struct ledger_output ledger_output;
+
+/*
+ * A file that appears under its name whole or not at all: mode 0600, written
+ * under another name beside it, synced and renamed by commit.  A symbolic
+ * link under that name is refused.  Errors: LEDGER_ERROR_OUTPUT,
+ * LEDGER_ERROR_MEMORY.  Since 0.1.
+ */
+ledger_status ledger_output_open(ledger_context *context, const char *path,
+	ledger_output **output);
+/* The stream to write on; the output keeps and closes it. */
+FILE *ledger_output_stream(ledger_output *output);
+ledger_status ledger_output_commit(ledger_output *output);
+/* What was not committed is removed. */
+void ledger_output_free(ledger_output *output);
+
+/* ---- Text for people ---------------------------------------------------- */
+
+/*
+ * The one of `names` nearest to `text`, if near enough to be worth proposing;
+ * else NULL.
+ */
+const char *ledger_text_nearest(const char *text, const char *const *names,
+	size_t count);
+/*
+ * Writes text to a stream with control, bidi and zero-width characters as
+ * \u{...}, so that it cannot steer a terminal.  Failures stick to the stream.
+ */
+void ledger_text_visible(FILE *stream, const char *text, size_t length);
+/* "2025-08-31", a full day that exists, years 1 to 9999. */
+bool ledger_text_is_day(const char *text);
+
+/* ---- Settings ------------------------------------------------------------ */
+
+typedef struct ledger_settings ledger_settings;
+
+/*
+ * Reads a file of settings: a YAML mapping of the given keys, each a plain
+ * text.  LEDGER_END when there is no such file; LEDGER_ERROR_DESCRIPTOR, with
+ * file, line and the nearest key, when it is not as it should be.  Since 0.1.
+ */
+ledger_status ledger_settings_load(ledger_context *context, const char *path,
+	const char *const *keys, size_t key_count, ledger_settings **settings);
+void ledger_settings_free(ledger_settings *settings);
+/* The text under a key, NULL when it is not set. */
+const char *ledger_settings_get(const ledger_settings *settings,
+	const char *key);
+
+/* ---- Policy -------------------------------------------------------------- */
+
+/*
+ * A policy says how often a record must be verified (its `update` key) and by
+ * which clause.  Strict: unknown keys, and a date or interval that is none,
+ * are LEDGER_ERROR_DESCRIPTOR with file and line.  `source` names the text in
+ * messages.  Since 0.1.
+ */
+ledger_status ledger_policy_parse(ledger_context *context, const char *source,
+	const char *text, size_t length, ledger_policy **policy);
+/* The same from a file. */
+ledger_status ledger_policy_load(ledger_context *context, const char *path,
+	ledger_policy **policy);
+void ledger_policy_free(ledger_policy *policy);
+const char *ledger_policy_id(const ledger_policy *policy);
+const char *ledger_policy_title(const ledger_policy *policy);
+/* The bytes that it was made from, for keeping in a store. */
+const char *ledger_policy_text(const ledger_policy *policy, size_t *length);
+/* "6 months" or "90 days", and the clause behind it, "" when not told. */
+const char *ledger_policy_interval(const ledger_policy *policy);
+const char *ledger_policy_clause(const ledger_policy *policy);
+
+/* ---- Due ----------------------------------------------------------------- */
+
+/*
+ * When records must be verified again: due_on is the day of the last
+ * verification and the policy's interval, months clamped to the month's last
+ * day (Civil Code 202); overdue when the as-of day is after due_on.  A
+ * verification known only by month or year counts as its first day.  Never
+ * verified is due at once; drafts count as never verified; exited records
+ * never fall due.
+ */
+typedef enum ledger_due_state {
+	LEDGER_DUE_CURRENT,  /* verified, not due within the days asked */
+	LEDGER_DUE_SOON,     /* due on the as-of day or some days later */
+	LEDGER_DUE_OVERDUE,
+	LEDGER_DUE_NEVER,    /* registered, never verified */
+	LEDGER_DUE_DRAFT,
+	LEDGER_DUE_EXITED,
+	LEDGER_DUE_UNREADABLE, /* filters only: the row's dates are not dates */
+	LEDGER_DUE_STATES
+} ledger_due_state;
+
+/*
+ * A job about due dates: set it up, then gather and write, or filter.
+ * Settings return LEDGER_ERROR_DESCRIPTOR for values that mean nothing.
+ * Default: the as-of day is the context's time in China; states overdue,
+ * never, draft; within 30 days; all areas.  Since 0.1.
+ */
+ledger_status ledger_due_new(ledger_context *context, ledger_due **due);
+void ledger_due_free(ledger_due *due);
+/* The policy, borrowed; without one a store's own is taken. */
+void ledger_due_set_policy(ledger_due *due, const ledger_policy *policy);
+ledger_status ledger_due_set_as_of(ledger_due *due, const char *day);
+/* How many days ahead is soon. */
+void ledger_due_set_within(ledger_due *due, int days);
+/* "overdue,due-soon,never,draft", any of them. */
+ledger_status ledger_due_set_states(ledger_due *due, const char *states);
+/* Only within this area, 2 to 12 digits. */
+ledger_status ledger_due_set_area(ledger_due *due, const char *code);
+
+/*
+ * Goes through the store's persons and keeps those in the states asked for,
+ * most overdue first, then by area, then by record; by_township puts the
+ * township first.  Memory stays flat.
+ * Errors: LEDGER_ERROR_STORE, LEDGER_ERROR_DESCRIPTOR (the policy in the
+ * store), LEDGER_ERROR_OUTPUT (no room for spools), LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_due_gather(ledger_due *due, ledger_store *store,
+	bool by_township);
+/* How many persons were met in a state, listed or not. */
+uint64_t ledger_due_count(const ledger_due *due, ledger_due_state state);
+/* How many were kept for the list. */
+uint64_t ledger_due_listed(const ledger_due *due);
+/*
+ * Writes the list: record_no, name, area, verified_on, due_on, days_overdue,
+ * state; the caller finishes the writer.  It shows persons, so it is
+ * journaled and synced first: LEDGER_ERROR_STORE, LEDGER_ERROR_BUSY, and
+ * nothing is written.
+ */
+ledger_status ledger_due_write(ledger_due *due, ledger_store *store,
+	ledger_writer *writer);
+/*
+ * Writes the list as one CSV file for each township, named by its code, into
+ * a folder (0700) that is made or is empty; gathered by township before.
+ * *files, which may be NULL, becomes how many.  Errors as above,
+ * LEDGER_ERROR_OUTPUT for folder and files.
+ */
+ledger_status ledger_due_split(ledger_due *due, ledger_store *store,
+	const char *folder, bool excel, bool titles, uint64_t *files);
+/*
+ * Counts by area at a level, "county", "township" or "village": area,
+ * area_name, records, overdue, never, draft, due_soon; only areas with
+ * somebody in the states asked for.  Aggregates are not journaled.
+ */
+ledger_status ledger_due_write_counts(ledger_due *due, ledger_store *store,
+	const char *level, ledger_writer *writer);
+/*
+ * A filter: reads a sheet (path, "-" for stdin) of the form's persons and
+ * writes its rows on, in their order, with due_on, days_overdue and state
+ * behind them.  `select` writes only rows in the states asked for.  A policy
+ * must be set.  Rows whose dates cannot be read are written on in the state
+ * "unreadable" and told to `tell` (may be NULL) by line and text.
+ * Errors: LEDGER_ERROR_INPUT, LEDGER_ERROR_OUTPUT, LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_due_filter(ledger_due *due, const ledger_form *form,
+	const char *path, bool select, ledger_writer *writer,
+	void (*tell)(void *data, const char *file, uint64_t line,
+		const char *text),
+	void *data);
+
+/* ---- Export -------------------------------------------------------------- */
+
+/*
+ * A profile says what a recipient may see, by sensitivity: full, mask or
+ * absent.  Strict, as all descriptors.  Since 0.1.
+ */
+ledger_status ledger_profile_load(ledger_context *context, const char *path,
+	ledger_profile **profile);
+void ledger_profile_free(ledger_profile *profile);
+const char *ledger_profile_id(const ledger_profile *profile);
+bool ledger_profile_needs_purpose(const ledger_profile *profile);
+
+/*
+ * What to export: records of a sheet (NULL: the persons'), of an area (NULL:
+ * all), that were there on the as-of day (NULL: the context's day).  All
+ * borrowed until the call returns.
+ */
+typedef struct ledger_export_options {
+	const char *sheet;
+	const ledger_profile *profile;
+	const char *purpose; /* NULL or "" when none is told */
+	const char *area;
+	const char *as_of;
+} ledger_export_options;
+
+/*
+ * Writes records: record_no, version, export_batch, then the fields that the
+ * profile allows.  The caller finishes the writer.  Journaled and synced
+ * before the first byte; if that fails (LEDGER_ERROR_STORE,
+ * LEDGER_ERROR_BUSY) nothing is written.  LEDGER_ERROR_DESCRIPTOR: an unknown
+ * sheet, area or day, or a purpose that the profile needs.  *records, which
+ * may be NULL, becomes how many.
+ */
+ledger_status ledger_export_run(ledger_context *context, ledger_store *store,
+	const ledger_export_options *options, ledger_writer *writer,
+	uint64_t *records);
 
 #ifdef __cplusplus
 }
