@@ -353,6 +353,98 @@ ledger_status ledger_export_run(ledger_context *context, ledger_store *store,
 	const ledger_export_options *options, ledger_writer *writer,
 	uint64_t *records);
 
+/* ---- Store ------------------------------------------------------------ */
+
+/*
+ * Makes a new store at `path`, from the form and (unless NULL) the policy in
+ * the files named, for the area of this 12-digit code.  The file appears
+ * whole, of mode 0600, or not at all; an existing file is never touched.  The
+ * descriptors are kept inside, and the store is opened with them ever after.
+ * Errors: LEDGER_ERROR_DESCRIPTOR (a descriptor or the area code is wrong),
+ * LEDGER_ERROR_STORE (the file exists, its folder is open to others or lies
+ * on a network share, or it cannot be written), LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_store_create(ledger_context *context, const char *path,
+	const char *form_path, const char *policy_path, const char *area);
+
+typedef enum ledger_store_mode {
+	LEDGER_STORE_READ, /* only the journal of disclosures is written */
+	LEDGER_STORE_WRITE,
+} ledger_store_mode;
+
+/* How long a person waits for another run to end: 30 seconds. */
+#define LEDGER_STORE_BUSY_SECONDS 30
+
+/*
+ * Opens the store, which keeps the context and is closed before it is freed.
+ * Waits up to `busy_seconds` whenever another process is writing.
+ *
+ * Refused, with nothing changed: a store that is missing, a symbolic link, a
+ * file with several links, of another program, of a newer version, or damaged
+ * at its head; one that others may read or write; one in a folder where
+ * others may make files, or on a network share; one left in WAL mode.
+ * Errors: LEDGER_ERROR_STORE, LEDGER_ERROR_BUSY, LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_store_open(ledger_context *context, const char *path,
+	ledger_store_mode mode, unsigned int busy_seconds,
+	ledger_store **store);
+void ledger_store_close(ledger_store *store);
+
+/* Borrowed from the store. */
+const char *ledger_store_path(const ledger_store *store);
+const ledger_form *ledger_store_form(const ledger_store *store);
+const char *ledger_store_area(const ledger_store *store); /* 12 digits */
+/* The seven letters that begin the record numbers issued here. */
+const char *ledger_store_code(const ledger_store *store);
+/* The policy's text, as it was given; NULL when the store has none. */
+const char *ledger_store_policy(const ledger_store *store, size_t *length);
+
+typedef enum ledger_chain {
+	LEDGER_CHAIN_WRITE,	 /* runs that changed the store */
+	LEDGER_CHAIN_DISCLOSURE, /* lists of persons that were shown */
+} ledger_chain;
+
+/* Room for a digest of 32 bytes in hexadecimal, with its NUL. */
+#define LEDGER_HEAD_SIZE 65
+
+/*
+ * The newest entry of a chain of the journal: its number (0: none yet) and
+ * its digest ("" then).  Whoever has noted a head elsewhere sees later
+ * whether the chain before it was cut or rewritten.
+ * Errors: LEDGER_ERROR_STORE, LEDGER_ERROR_BUSY.
+ */
+ledger_status ledger_store_head(ledger_store *store, ledger_chain chain,
+	int64_t *sequence, char head[LEDGER_HEAD_SIZE]);
+
+/*
+ * One thing that ledger_store_check found: its kind ("structure", "schema",
+ * "descriptor", "record", "version", "batch", "journal", "key", "reference"),
+ * what is wrong (never a personal value), and the record ("" for none).
+ */
+typedef void ledger_check_callback(void *data, const char *kind,
+	const char *text, const char *record);
+
+/*
+ * Reads the whole store: structure, schema, descriptors, references, unique
+ * keys, and every digest of records, versions, batches and journal.  All
+ * problems are reported; LEDGER_ERROR_STORE if there was one.
+ */
+ledger_status ledger_store_check(ledger_store *store,
+	ledger_check_callback *callback, void *data);
+
+/*
+ * Writes what happened to a record, newest first: a row for each field that a
+ * version changed, with the columns version, time, command, file, line,
+ * actor, field, old, new.  Identifying values are masked and protected fields
+ * absent, unless `full`, which needs a purpose.  It is a disclosure, in the
+ * journal before the first row is written.
+ * Errors: LEDGER_ERROR_INPUT (no record number, or none such),
+ * LEDGER_ERROR_REFUSED (full without a purpose), LEDGER_ERROR_STORE,
+ * LEDGER_ERROR_BUSY, LEDGER_ERROR_MEMORY.  The caller finishes the writer.
+ */
+ledger_status ledger_store_history(ledger_store *store, const char *record,
+	bool full, const char *purpose, ledger_writer *writer);
+
 #ifdef __cplusplus
 }
 #endif
