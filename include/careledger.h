@@ -445,6 +445,164 @@ ledger_status ledger_store_check(ledger_store *store,
 ledger_status ledger_store_history(ledger_store *store, const char *record,
 	bool full, const char *purpose, ledger_writer *writer);
 
+/* ---- Import ------------------------------------------------------------- */
+
+/*
+ * An import reads sheets into one sheet of the store's form, all in one
+ * transaction: make it, set it, run it once, ask what it did, free it.
+ */
+
+/* What to do with a row whose record the store has already. */
+typedef enum ledger_existing {
+	LEDGER_EXISTING_UPDATE, /* newer or equal verification: cell by cell */
+	LEDGER_EXISTING_FILL,	/* only blanks are filled */
+	LEDGER_EXISTING_SKIP,	/* it stays as it is */
+	LEDGER_EXISTING_ERROR,	/* it is an error of the row */
+} ledger_existing;
+
+/*
+ * Every line after the header is counted once:
+ * rows = added + updated + unchanged + rejected + held + skipped.
+ */
+typedef enum ledger_import_count {
+	LEDGER_IMPORT_ROWS,
+	LEDGER_IMPORT_ADDED,
+	LEDGER_IMPORT_UPDATED,
+	LEDGER_IMPORT_UNCHANGED,
+	LEDGER_IMPORT_REJECTED, /* wrong: to be mended */
+	LEDGER_IMPORT_HELD,	/* not safe: waits for a person */
+	LEDGER_IMPORT_SKIPPED,	/* blank, total, signature, repeated header */
+	LEDGER_IMPORT_COUNTS
+} ledger_import_count;
+
+/*
+ * A finding, borrowed for the length of the call.  Texts are never NULL, ""
+ * when there is none; the value is masked as its field's sensitivity asks;
+ * column 0 is the row as a whole.  A finding about the sheet, not about one
+ * of its rows, has the header's line.
+ */
+typedef struct ledger_finding ledger_finding;
+const char *ledger_finding_file(const ledger_finding *finding);
+uint64_t ledger_finding_line(const ledger_finding *finding);
+uint64_t ledger_finding_column(const ledger_finding *finding);
+const char *ledger_finding_field(const ledger_finding *finding);
+const char *ledger_finding_heading(const ledger_finding *finding);
+const char *ledger_finding_value(const ledger_finding *finding);
+const char *ledger_finding_rule(const ledger_finding *finding);
+ledger_severity ledger_finding_severity(const ledger_finding *finding);
+const char *ledger_finding_message(const ledger_finding *finding);
+const char *ledger_finding_expected(const ledger_finding *finding);
+
+/* Called for every finding, in the order of files and lines. */
+typedef void ledger_finding_callback(void *data,
+	const ledger_finding *finding);
+/* Called now and then with the work done of all work, in any unit. */
+typedef void ledger_progress_callback(void *data, uint64_t done,
+	uint64_t total);
+
+/*
+ * Makes an import into the sheet (NULL: the form's main one) of an open,
+ * writable store, which must outlive it.
+ * Errors: LEDGER_ERROR_MEMORY; LEDGER_ERROR_DESCRIPTOR for an unknown sheet.
+ */
+ledger_status ledger_import_new(ledger_store *store, const char *sheet,
+	ledger_import **import);
+void ledger_import_free(ledger_import *import);
+
+/* The area of rows that name none: 2, 4, 6, 9 or 12 digits of a code that
+ * the store has.  LEDGER_ERROR_DESCRIPTOR, LEDGER_ERROR_MEMORY. */
+ledger_status ledger_import_set_area(ledger_import *import, const char *area);
+/* The day of verification of rows that name none, as YYYY-MM-DD.
+ * LEDGER_ERROR_DESCRIPTOR. */
+ledger_status ledger_import_set_verified_on(ledger_import *import,
+	const char *date);
+/* Today, by which days in the future are found; needed.
+ * LEDGER_ERROR_DESCRIPTOR. */
+ledger_status ledger_import_set_as_of(ledger_import *import,
+	const char *date);
+/*
+ * A YAML mapping of further headings to field names; "-" as a field name
+ * means a column that is left out knowingly.
+ * LEDGER_ERROR_DESCRIPTOR with file, line and the nearest field.
+ */
+ledger_status ledger_import_set_mapping(ledger_import *import,
+	const char *path);
+/* utf-8, gb18030 (gbk, gb2312, ansi, cp936), utf-16, utf-16le, utf-16be.
+ * LEDGER_ERROR_DESCRIPTOR. */
+ledger_status ledger_import_set_encoding(ledger_import *import,
+	const char *name);
+void ledger_import_set_existing(ledger_import *import,
+	ledger_existing existing);
+/* "RULE=error|warning|note|off"; may be repeated.
+ * LEDGER_ERROR_DESCRIPTOR with the nearest rule. */
+ledger_status ledger_import_set_severity(ledger_import *import,
+	const char *setting);
+/* The same work, output and status, but the store stays as it is. */
+void ledger_import_set_dry_run(ledger_import *import, bool dry_run);
+/*
+ * Where rows go that cannot go in, with their cells as they were and the
+ * columns _line, _rule, _message, _confirm, for mending and importing again.
+ * Without it one such row means that nothing is written.  LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_import_set_rejects(ledger_import *import,
+	const char *path);
+/* Where all findings go, as CSV.  LEDGER_ERROR_MEMORY. */
+ledger_status ledger_import_set_findings(ledger_import *import,
+	const char *path);
+void ledger_import_on_finding(ledger_import *import,
+	ledger_finding_callback *callback, void *data);
+void ledger_import_on_progress(ledger_import *import,
+	ledger_progress_callback *callback, void *data);
+
+/*
+ * Reads the files ("-": standard input), each as a batch, all in one
+ * transaction; findings are delivered meanwhile.  Runs once.
+ *
+ * Rows that are rejected or held are no failure when there is a rejects
+ * file; see the counts.  Importing a file again changes nothing.
+ * Errors: LEDGER_ERROR_REFUSED when findings kept everything from being
+ * written; LEDGER_ERROR_INPUT for a file that cannot be read or has no
+ * header; LEDGER_ERROR_STORE, _BUSY, _OUTPUT, _MEMORY.
+ */
+ledger_status ledger_import_run(ledger_import *import,
+	const char *const *paths, size_t count);
+
+/* Over all files. */
+uint64_t ledger_import_total(const ledger_import *import,
+	ledger_import_count which);
+/* Whether the run was committed: false after a dry or refused one. */
+bool ledger_import_written(const ledger_import *import);
+/* How often each rule was found: index 0, 1, … until NULL comes back. */
+const char *ledger_import_rule(const ledger_import *import, size_t index,
+	ledger_severity *severity, uint64_t *count);
+
+/* Files of the run, as far as it came; texts "" when not known. */
+size_t ledger_import_file_count(const ledger_import *import);
+const char *ledger_import_file_name(const ledger_import *import, size_t file);
+uint64_t ledger_import_file_total(const ledger_import *import, size_t file,
+	ledger_import_count which);
+const char *ledger_import_file_encoding(const ledger_import *import,
+	size_t file);
+/* "csv", "tsv", "jsonl", "yaml". */
+const char *ledger_import_file_format(const ledger_import *import,
+	size_t file);
+const char *ledger_import_file_sha256(const ledger_import *import,
+	size_t file);
+int64_t ledger_import_file_batch(const ledger_import *import, size_t file);
+uint64_t ledger_import_file_header_line(const ledger_import *import,
+	size_t file);
+/* The day that stood in for rows without one, "" if none was given. */
+const char *ledger_import_file_verified_on(const ledger_import *import,
+	size_t file);
+
+/*
+ * Writes the summary as YAML: the totals, what is known of the file (or of
+ * each under "files"), and the findings by rule.
+ * Errors: LEDGER_ERROR_OUTPUT, LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_import_write_summary(const ledger_import *import,
+	FILE *stream);
+
 #ifdef __cplusplus
 }
 #endif
