@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* The options that commands share, and what they mean. */
+#include "command.h"
+
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const formats[] = {
+	"table", "csv", "tsv", "json", "jsonl", "yaml", "markdown", NULL};
+static const char *const headings[] = {"name", "title", NULL};
+static const char *const values[] = {"code", "label", NULL};
+static const char *const languages[] = {"en", "zh", NULL};
+
+#define COMMON(member) offsetof(struct common_options, member)
+
+static const struct option store_options[] = {
+	{"store", 0, OPTION_TEXT, COMMON(store), "FILE",
+		"the store (default: ./ledger.db)", NULL, 0, 0},
+};
+static const struct option as_of_options[] = {
+	{"as-of", 0, OPTION_DAY, COMMON(as_of), "DATE",
+		"the day that counts as today (default: today in China)", NULL,
+		0, 0},
+};
+static const struct option output_options[] = {
+	{"format", 0, OPTION_CHOICE, COMMON(format), "FORMAT",
+		"table, csv, tsv, json, jsonl, yaml or markdown", formats, 0,
+		0},
+	{"headings", 0, OPTION_CHOICE, COMMON(headings), "KIND",
+		"head columns by name or by title", headings, 0, 0},
+	{"values", 0, OPTION_CHOICE, COMMON(values), "KIND",
+		"show codes as code or as label", values, 0, 0},
+	{"excel", 0, OPTION_FLAG, COMMON(excel), NULL,
+		"CSV that spreadsheets open: BOM, CRLF, guarded cells", NULL, 0,
+		0},
+	{"output", 'o', OPTION_TEXT, COMMON(output), "FILE",
+		"write to FILE, which appears whole or not at all", NULL, 0, 0},
+};
+static const struct option exit_zero_options[] = {
+	{"exit-zero", 0, OPTION_FLAG, COMMON(exit_zero), NULL,
+		"exit with 0 where the status would be 1", NULL, 0, 0},
+};
+static const struct option language_options[] = {
+	{"lang", 0, OPTION_CHOICE, COMMON(language), "LANGUAGE",
+		"language of findings, en or zh (default: by locale)",
+		languages, 0, 0},
+};
+static const struct option dry_run_options[] = {
+	{"dry-run", 'n', OPTION_FLAG, COMMON(dry_run), NULL,
+		"same output, same status, nothing written", NULL, 0, 0},
+};
+static const struct option always_options[] = {
+	{"quiet", 'q', OPTION_FLAG, COMMON(quiet), NULL,
+		"print failures and findings only", NULL, 0, 0},
+	{"verbose", 'v', OPTION_FLAG, COMMON(verbose), NULL,
+		"print notes and summaries too", NULL, 0, 0},
+	{"help", 'h', OPTION_FLAG, COMMON(help), NULL,
+		"print this help and exit", NULL, 0, 0},
+	{"version", 'V', OPTION_FLAG, COMMON(version), NULL,
+		"print the version and exit", NULL, 0, 0},
+};
+
+#define TABLE(list)                                                            \
+	{                                                                      \
+		list, sizeof(list) / sizeof((list)[0])                         \
+	}
+
+static const struct {
+	unsigned int group; /* 0: every action has it */
+	struct option_table table;
+} groups[COMMON_TABLES] = {
+	{COMMON_STORE, TABLE(store_options)},
+	{COMMON_AS_OF, TABLE(as_of_options)},
+	{COMMON_OUTPUT, TABLE(output_options)},
+	{COMMON_DRY_RUN, TABLE(dry_run_options)},
+	{COMMON_EXIT_ZERO, TABLE(exit_zero_options)},
+	{COMMON_LANGUAGE, TABLE(language_options)},
+	{0, TABLE(always_options)},
+};
+
+size_t action_tables(
+	const struct action *action, struct option_table tables[ACTION_TABLES])
+{
+	size_t count = 0;
+	tables[count++] = action->options;
+	for (size_t i = 0; i < COMMON_TABLES; i++) {
+		if (groups[i].group == 0 ||
+			(action->common & groups[i].group) != 0)
+			tables[count++] = groups[i].table;
+	}
+	return count;
+}
+
+int worse(int a, int b)
+{
+	static const int order[] = {EXIT_STORE, EXIT_OUTPUT, EXIT_BUSY,
+		EXIT_INPUT, EXIT_USAGE, EXIT_FINDINGS};
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		if (a == order[i] || b == order[i])
+			return order[i];
+	}
+	return EXIT_DONE;
+}
+
+static int status_exit(ledger_status status)
+{
+	switch (status) {
+	case LEDGER_OK:
+	case LEDGER_END:
+		return EXIT_DONE;
+	case LEDGER_ERROR_DESCRIPTOR:
+		return EXIT_USAGE;
+	case LEDGER_ERROR_INPUT:
+	case LEDGER_ERROR_REFUSED:
+		return EXIT_INPUT;
+	case LEDGER_ERROR_OUTPUT:
+		return EXIT_OUTPUT;
+	case LEDGER_ERROR_BUSY:
+		return EXIT_BUSY;
+	case LEDGER_ERROR_STORE:
+	case LEDGER_ERROR_MEMORY:
+		break;
+	}
+	return EXIT_STORE;
+}
+
+/* A reader that went away is no failure: the writing end reports POLLERR. */
+static bool reader_left(int descriptor)
+{
+	struct pollfd poll_descriptor = {.fd = descriptor, .events = 0};
+	return poll(&poll_descriptor, 1, 0) == 1 &&
+	       (poll_descriptor.revents & POLLERR) != 0;
+}
+
+int run_failed(struct run *run, ledger_status status)
+{
+	if (status == LEDGER_ERROR_OUTPUT && run->output == NULL &&
+		reader_left(STDOUT_FILENO))
+		return EXIT_DONE;
+	diagnostics_error(
+		&run->diagnostics, "%s", ledger_context_message(run->context));
+	return status_exit(status);
+}
+
+int run_usage(struct run *run, const char *format, ...)
+{
+	char text[OPTION_PROBLEM_SIZE];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	diagnostics_error(&run->diagnostics, "%s; see %s --help", text,
+		run->command->name);
+	return EXIT_USAGE;
+}
+
+char *run_descriptor(struct run *run, const char *kind, const char *name)
+{
+	static const char suffix[] = ".yaml";
+	size_t length = strlen(name);
+	char *path = NULL;
+	bool file = strchr(name, '/') != NULL ||
+		    (length >= sizeof(suffix) &&
+			    strcmp(name + length - sizeof(suffix) + 1,
+				    suffix) == 0);
+	if (file)
+		return strdup(name);
+	if (asprintf(&path, "%s/%s/%s.yaml", run->data_folder, kind, name) < 0)
+		return NULL;
+	return path;
+}
+
+static bool same(const char *text, const char *other)
+{
+	return text != NULL && strcmp(text, other) == 0;
+}
+
+static ledger_format chosen_format(const struct run *run)
+{
+	for (size_t i = 0; formats[i] != NULL; i++) {
+		if (same(run->common->format, formats[i]))
+			return (ledger_format)i;
+	}
+	if (run->common->output == NULL && !run->common->excel &&
+		isatty(STDOUT_FILENO) == 1)
+		return LEDGER_FORMAT_TABLE;
+	return LEDGER_FORMAT_CSV;
+}
+
+ledger_status run_open_writer(struct run *run)
+{
+	FILE *stream = stdout;
+	const struct common_options *common = run->common;
+	if (common->output != NULL) {
+		ledger_status status = ledger_output_open(
+			run->context, common->output, &run->output);
+		if (status != LEDGER_OK)
+			return status;
+		stream = ledger_output_stream(run->output);
+	}
+	ledger_status status = ledger_writer_new(
+		run->context, stream, chosen_format(run), &run->writer);
+	if (status != LEDGER_OK)
+		return status;
+	if (common->excel)
+		ledger_writer_set_excel(run->writer, true);
+	if (stream == stdout && isatty(STDOUT_FILENO) == 1)
+		ledger_writer_set_terminal(run->writer, true);
+	if (common->headings != NULL)
+		ledger_writer_set_titles(
+			run->writer, same(common->headings, "title"));
+	if (common->values != NULL)
+		ledger_writer_set_labels(
+			run->writer, same(common->values, "label"));
+	return LEDGER_OK;
+}
+
+int run_close_writer(struct run *run)
+{
+	ledger_status status = ledger_writer_finish(run->writer);
+	if (status == LEDGER_OK && run->output != NULL)
+		status = ledger_output_commit(run->output);
+	return status == LEDGER_OK ? EXIT_DONE : run_failed(run, status);
+}
+
+bool run_wants_empty(const struct run *run)
+{
+	return run->common->output != NULL ||
+	       (run->common->format != NULL &&
+		       !same(run->common->format, "table"));
+}
