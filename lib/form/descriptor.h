@@ -27,11 +27,12 @@ enum ledger__node_kind {
 
 struct ledger__node {
 	enum ledger__node_kind kind;
-	size_t line; /* 1-based */
-	bool plain;  /* scalars: written without quotes */
+	size_t line;	  /* 1-based */
+	bool plain;	  /* scalars: written without quotes */
 	const char *text; /* scalars */
 	size_t length;
 	const char *const *keys; /* mappings: as many as items */
+	const size_t *key_lines; /* mappings: where each key stands */
 	const struct ledger__node *const *items;
 	size_t count;
 };
@@ -47,12 +48,12 @@ const char *ledger__document_source(const struct ledger__document *document);
 void ledger__document_free(struct ledger__document *document);
 
 /* A whole file's bytes, LEDGER__DESCRIPTOR_BYTES at most; caller frees. */
-ledger_status ledger__descriptor_read(ledger_context *context,
-	const char *path, char **text, size_t *length);
+ledger_status ledger__descriptor_read(
+	ledger_context *context, const char *path, char **text, size_t *length);
 
-/* The item of a mapping, or NULL. */
-const struct ledger__node *ledger__node_get(const struct ledger__node *node,
-	const char *key);
+/* The item of a mapping, or NULL; NULL too for what is no mapping. */
+const struct ledger__node *ledger__node_get(
+	const struct ledger__node *node, const char *key);
 
 /*
  * Failure at a node, "SOURCE:LINE: problem", LEDGER_ERROR_DESCRIPTOR.
@@ -73,5 +74,17 @@ ledger_status ledger__node_unknown(ledger_context *context,
 	const struct ledger__document *document,
 	const struct ledger__node *node, const char *kind, const char *text,
 	const char *const *known, size_t known_count);
+
+/* The same at a line that the caller knows better than the node does. */
+ledger_status ledger__line_fail(ledger_context *context,
+	const struct ledger__document *document, size_t line,
+	const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+enum { LEDGER__QUOTE_SIZE = 96 };
+/*
+ * The text fit for a message: escaped where it would steer a terminal, cut
+ * with "..." where long.  Returns `quoted`.
+ */
+const char *ledger__quote(char quoted[LEDGER__QUOTE_SIZE], const char *text);
 
 #endif

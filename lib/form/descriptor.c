@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* Descriptors: files read whole, their trees, and failures at their lines. */
+#include "form/descriptor.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+ledger_status ledger__descriptor_read(
+	ledger_context *context, const char *path, char **text, size_t *length)
+{
+	size_t limit = LEDGER__DESCRIPTOR_BYTES;
+	char *bytes = NULL;
+	size_t have = 0;
+	ssize_t got = 1;
+	ledger_status status = LEDGER_OK;
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (file < 0)
+		return ledger__fail_errno(context, LEDGER_ERROR_DESCRIPTOR,
+			"cannot read '%s'", path);
+	bytes = ledger__allocate(limit + 2, 1);
+	if (!bytes) {
+		status = ledger__fail_memory(context);
+		goto out;
+	}
+	while (got > 0 && have <= limit) {
+		got = read(file, bytes + have, limit + 1 - have);
+		if (got < 0 && errno == EINTR)
+			got = 1;
+		else if (got > 0)
+			have += (size_t)got;
+	}
+	if (got < 0)
+		status = ledger__fail_errno(context, LEDGER_ERROR_DESCRIPTOR,
+			"cannot read '%s'", path);
+	else if (have > limit)
+		status = ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"%s: file is over %zu bytes", path, limit);
+out:
+	close(file);
+	if (status) {
+		free(bytes);
+		return status;
+	}
+	*text = bytes;
+	*length = have;
+	return LEDGER_OK;
+}
+
+const struct ledger__node *ledger__node_get(
+	const struct ledger__node *node, const char *key)
+{
+	if (!node || node->kind != LEDGER__MAPPING)
+		return NULL;
+	for (size_t i = 0; i < node->count; i++)
+		if (strcmp(node->keys[i], key) == 0)
+			return node->items[i];
+	return NULL;
+}
+
+/* ---- Failures ---------------------------------------------------------- */
+
+const char *ledger__quote(char quoted[LEDGER__QUOTE_SIZE], const char *text)
+{
+	struct ledger__buffer visible = {0};
+	size_t room = LEDGER__QUOTE_SIZE - sizeof "...";
+	const char *shown;
+
+	ledger__text_append_visible(&visible, text, strlen(text));
+	shown = ledger__buffer_text(&visible);
+	if (visible.length < LEDGER__QUOTE_SIZE) {
+		snprintf(quoted, LEDGER__QUOTE_SIZE, "%s", shown);
+	} else {
+		while (room > 0 && ((unsigned char)shown[room] & 0xc0) == 0x80)
+			room--;
+		snprintf(quoted, LEDGER__QUOTE_SIZE, "%.*s...", (int)room,
+			shown);
+	}
+	ledger__buffer_release(&visible);
+	return quoted;
+}
+
+static ledger_status fail_at(ledger_context *context,
+	const struct ledger__document *document, size_t line,
+	const char *format, va_list arguments)
+{
+	char problem[LEDGER__MESSAGE_SIZE / 2];
+
+	vsnprintf(problem, sizeof problem, format, arguments);
+	return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR, "%s:%zu: %s",
+		ledger__document_source(document), line, problem);
+}
+
+ledger_status ledger__node_fail(ledger_context *context,
+	const struct ledger__document *document,
+	const struct ledger__node *node, const char *format, ...)
+{
+	va_list arguments;
+	ledger_status status;
+
+	va_start(arguments, format);
+	status = fail_at(context, document, node->line, format, arguments);
+	va_end(arguments);
+	return status;
+}
+
+ledger_status ledger__line_fail(ledger_context *context,
+	const struct ledger__document *document, size_t line,
+	const char *format, ...)
+{
+	va_list arguments;
+	ledger_status status;
+
+	va_start(arguments, format);
+	status = fail_at(context, document, line, format, arguments);
+	va_end(arguments);
+	return status;
+}
+
+/* "; did you mean 'x'?", or the whole choice where it is short, or "". */
+static void propose(char *proposal, size_t size, const char *text,
+	const char *const *known, size_t known_count)
+{
+	const char *nearest = ledger__nearest(text, known, known_count);
+	char quoted[LEDGER__QUOTE_SIZE];
+	size_t used;
+
+	proposal[0] = '\0';
+	if (nearest) {
+		snprintf(proposal, size, "; did you mean '%s'?",
+			ledger__quote(quoted, nearest));
+		return;
+	}
+	used = (size_t)snprintf(proposal, size, "; it is one of ");
+	for (size_t i = 0; i < known_count && used < size; i++)
+		used += (size_t)snprintf(proposal + used, size - used, "%s%s",
+			i > 0 ? ", " : "", known[i]);
+	if (used >= size || known_count == 0)
+		proposal[0] = '\0';
+}
+
+static ledger_status fail_unknown(ledger_context *context,
+	const struct ledger__document *document, size_t line, const char *kind,
+	const char *text, const char *const *known, size_t known_count)
+{
+	char quoted[LEDGER__QUOTE_SIZE];
+	char proposal[256];
+
+	propose(proposal, sizeof proposal, text, known, known_count);
+	return ledger__line_fail(context, document, line, "unknown %s '%s'%s",
+		kind, ledger__quote(quoted, text), proposal);
+}
+
+ledger_status ledger__node_unknown(ledger_context *context,
+	const struct ledger__document *document,
+	const struct ledger__node *node, const char *kind, const char *text,
+	const char *const *known, size_t known_count)
+{
+	return fail_unknown(
+		context, document, node->line, kind, text, known, known_count);
+}
+
+static bool is_known(
+	const char *key, const char *const *known, size_t known_count)
+{
+	for (size_t i = 0; i < known_count; i++)
+		if (strcmp(key, known[i]) == 0)
+			return true;
+	return false;
+}
+
+ledger_status ledger__node_check_keys(ledger_context *context,
+	const struct ledger__document *document,
+	const struct ledger__node *node, const char *const *known,
+	size_t known_count)
+{
+	if (node->kind != LEDGER__MAPPING)
+		return ledger__node_fail(context, document, node,
+			"a mapping is needed here (key: value)");
+	for (size_t i = 0; i < node->count; i++)
+		if (!is_known(node->keys[i], known, known_count))
+			return fail_unknown(context, document,
+				node->key_lines[i], "key", node->keys[i], known,
+				known_count);
+	return LEDGER_OK;
+}
