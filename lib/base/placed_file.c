@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files that appear under their names whole or not at all.  Until it is
+ * synced, the file has no name where the file system allows that: a killed
+ * process then leaves nothing behind.
+ */
+#include "base/spool.h"
+
+#include "base/digest.h"
+#include "base/memory.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ATTEMPTS = 16 };
+
+struct ledger__placed_file {
+	ledger_context *context;
+	char *path;	  /* as given, for messages */
+	const char *name; /* its last part */
+	char *temporary;  /* name while waiting; NULL while it has none */
+	int folder;
+	FILE *stream;
+	bool synced;
+	bool committed;
+};
+
+static ledger_status fail(struct ledger__placed_file *file)
+{
+	return ledger__fail_errno(file->context, LEDGER_ERROR_OUTPUT,
+		"cannot write '%s'", file->path);
+}
+
+/* Only a regular file may be replaced, and nothing is followed. */
+static ledger_status check_target(struct ledger__placed_file *file)
+{
+	struct stat status;
+
+	if (fstatat(file->folder, file->name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? LEDGER_OK : fail(file);
+	if (S_ISLNK(status.st_mode))
+		return ledger__fail(file->context, LEDGER_ERROR_OUTPUT,
+			"cannot write '%s': it is a symbolic link", file->path);
+	if (!S_ISREG(status.st_mode))
+		return ledger__fail(file->context, LEDGER_ERROR_OUTPUT,
+			"cannot write '%s': it is not a regular file",
+			file->path);
+	return LEDGER_OK;
+}
+
+static ledger_status open_folder(struct ledger__placed_file *file)
+{
+	char *folder;
+	size_t length = (size_t)(file->name - file->path);
+
+	if (file->name[0] == '\0' || strcmp(file->name, ".") == 0 ||
+		strcmp(file->name, "..") == 0)
+		return ledger__fail(file->context, LEDGER_ERROR_OUTPUT,
+			"cannot write '%s': it names no file", file->path);
+	folder = length > 0 ? ledger__duplicate(file->path, length)
+			    : ledger__duplicate(".", 1);
+	if (folder == NULL)
+		return ledger__fail_memory(file->context);
+	file->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(folder);
+	return file->folder < 0 ? fail(file) : LEDGER_OK;
+}
+
+/* A name that nobody guesses; no part of the target's: it may be long. */
+static ledger_status make_name(struct ledger__placed_file *file)
+{
+	struct ledger__buffer name = {0};
+
+	ledger__buffer_printf(&name, ".ledger-%08x%08x.tmp", ledger__random(),
+		ledger__random());
+	free(file->temporary);
+	file->temporary =
+		name.failed ? NULL : ledger__duplicate(name.data, name.length);
+	ledger__buffer_release(&name);
+	return file->temporary == NULL ? ledger__fail_memory(file->context)
+				       : LEDGER_OK;
+}
+
+static bool opens_nameless(const struct ledger__placed_file *file, int *opened)
+{
+	/* A name is given later through /proc: without it, name it now. */
+	if (access("/proc/self/fd", X_OK) < 0)
+		return false;
+	*opened = openat(file->folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC,
+		S_IRUSR | S_IWUSR);
+	return *opened >= 0;
+}
+
+static ledger_status open_stream(struct ledger__placed_file *file)
+{
+	ledger_status status;
+	int opened = -1;
+
+	if (!opens_nameless(file, &opened)) {
+		status = make_name(file);
+		if (status != LEDGER_OK)
+			return status;
+		opened = openat(file->folder, file->temporary,
+			O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR | O_CLOEXEC,
+			S_IRUSR | S_IWUSR);
+	}
+	if (opened < 0) {
+		free(file->temporary);
+		file->temporary = NULL;
+		return fail(file);
+	}
+	file->stream = fdopen(opened, "w");
+	if (file->stream == NULL) {
+		status = fail(file);
+		(void)close(opened);
+		return status;
+	}
+	return LEDGER_OK;
+}
+
+ledger_status ledger__placed_file_open(ledger_context *context,
+	const char *path, struct ledger__placed_file **file)
+{
+	struct ledger__placed_file *made;
+	const char *slash;
+	ledger_status status = LEDGER_OK;
+
+	assert(context != NULL && path != NULL);
+	made = ledger__allocate(1, sizeof(*made));
+	if (made == NULL)
+		return ledger__fail_memory(context);
+	made->context = context;
+	made->folder = -1;
+	made->path = ledger__duplicate(path, strlen(path));
+	if (made->path == NULL) {
+		status = ledger__fail_memory(context);
+		goto out;
+	}
+	slash = strrchr(made->path, '/');
+	made->name = slash != NULL ? slash + 1 : made->path;
+	status = open_folder(made);
+	if (status == LEDGER_OK)
+		status = check_target(made);
+	if (status == LEDGER_OK)
+		status = open_stream(made);
+	if (status != LEDGER_OK)
+		goto out;
+	*file = made;
+	made = NULL;
+out:
+	ledger__placed_file_free(made);
+	return status;
+}
+
+FILE *ledger__placed_file_stream(struct ledger__placed_file *file)
+{
+	return file->stream;
+}
+
+/* Gives a nameless file the temporary name under which it waits. */
+static ledger_status give_name(struct ledger__placed_file *file)
+{
+	char link[64];
+	ledger_status status;
+
+	(void)snprintf(
+		link, sizeof(link), "/proc/self/fd/%d", fileno(file->stream));
+	for (int i = 0; i < ATTEMPTS; i++) {
+		status = make_name(file);
+		if (status != LEDGER_OK)
+			return status;
+		if (linkat(AT_FDCWD, link, file->folder, file->temporary,
+			    AT_SYMLINK_FOLLOW) == 0)
+			return LEDGER_OK;
+		if (errno != EEXIST)
+			break;
+	}
+	status = fail(file);
+	free(file->temporary);
+	file->temporary = NULL;
+	return status;
+}
+
+ledger_status ledger__placed_file_sync(struct ledger__placed_file *file)
+{
+	assert(!file->committed);
+	if (file->synced)
+		return LEDGER_OK;
+	if (fflush(file->stream) != 0)
+		return fail(file);
+	if (ferror(file->stream)) /* errno has long been another's */
+		return ledger__fail(file->context, LEDGER_ERROR_OUTPUT,
+			"cannot write '%s': an earlier write failed",
+			file->path);
+	if (fsync(fileno(file->stream)) < 0)
+		return fail(file);
+	if (file->temporary == NULL) {
+		ledger_status status = give_name(file);
+
+		if (status != LEDGER_OK)
+			return status;
+	}
+	file->synced = true;
+	return LEDGER_OK;
+}
+
+ledger_status ledger__placed_file_commit(struct ledger__placed_file *file)
+{
+	ledger_status status = ledger__placed_file_sync(file);
+
+	if (status != LEDGER_OK)
+		return status;
+	if (renameat(file->folder, file->temporary, file->folder, file->name) <
+		0)
+		return fail(file);
+	file->committed = true;
+	/* Some file systems cannot sync a folder; they say EINVAL. */
+	if (fsync(file->folder) < 0 && errno != EINVAL)
+		return fail(file);
+	return LEDGER_OK;
+}
+
+void ledger__placed_file_free(struct ledger__placed_file *file)
+{
+	if (file == NULL)
+		return;
+	if (file->stream != NULL)
+		(void)fclose(file->stream);
+	if (file->temporary != NULL && !file->committed)
+		(void)unlinkat(file->folder, file->temporary, 0);
+	if (file->folder >= 0)
+		(void)close(file->folder);
+	free(file->temporary);
+	free(file->path);
+	free(file);
+}
