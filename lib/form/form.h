@@ -36,7 +36,7 @@ enum ledger__type {
  */
 enum ledger__role {
 	LEDGER__ROLE_NONE,
-	LEDGER__ROLE_RECORD_NUMBER,  /* printed and read, not stored twice */
+	LEDGER__ROLE_RECORD_NUMBER, /* printed and read, not stored twice */
 	LEDGER__ROLE_NAME,
 	LEDGER__ROLE_CITIZEN_NUMBER, /* identifies the person */
 	LEDGER__ROLE_BIRTH_DATE,     /* filled from the number when blank */
@@ -52,7 +52,7 @@ enum ledger__role {
 	LEDGER__ROLE_AREA_CODE, /* of the sheet that lists areas */
 	LEDGER__ROLE_AREA_NAME,
 	LEDGER__ROLE_AREA_CLASS,
-	LEDGER__ROLE_OWNER, /* the record that this row belongs to */
+	LEDGER__ROLE_OWNER,	   /* the record that this row belongs to */
 	LEDGER__ROLE_OWNER_NUMBER, /* finds the owner: citizen number … */
 	LEDGER__ROLE_OWNER_NAME,   /* … and a compatible name */
 	LEDGER__ROLE_MEASURE,
@@ -93,10 +93,10 @@ struct ledger__code {
 	const char *label;
 	const char *const *synonyms;
 	size_t synonym_count;
-	bool exclusive; /* of several codes, stands alone */
-	bool none;	/* an answer that says "none", "never" */
+	bool exclusive;	     /* of several codes, stands alone */
+	bool none;	     /* an answer that says "none", "never" */
 	bool implied_by_two; /* added when two others are chosen (多重) */
-	bool ambiguous;	/* refused as a bare code, see code-ambiguous */
+	bool ambiguous;	     /* refused as a bare code, see code-ambiguous */
 	enum ledger__sensitivity sensitivity; /* 0 unless stricter */
 	enum ledger__lifecycle lifecycle;
 };
@@ -132,16 +132,17 @@ struct ledger__field {
 	bool past_only;	 /* dates: not after the as-of day */
 	bool full_date;	 /* dates: day precision or nothing */
 	char sex;	 /* citizen numbers: 'f', 'm' or 0 for either */
-	enum ledger__area_level level;	/* area parts */
+	enum ledger__area_level level; /* area parts */
 	const char *const *into; /* fields that one cell fills, by code list */
 	size_t into_count;
-	const struct ledger__unit *units; /* money: other headings' units */
+	/* Of numbers: its own unit first (factor 1), then other headings'. */
+	const struct ledger__unit *units;
 	size_t unit_count;
-	size_t maximum_length;	 /* characters, 0: 1,000 */
-	const char *minimum;	 /* canonical text, or NULL */
+	size_t maximum_length; /* characters, 0: 1,000 */
+	const char *minimum;   /* canonical text, or NULL */
 	const char *maximum;
-	const char *step;	 /* decimals: 0.5; or NULL */
-	size_t line;		 /* in the descriptor */
+	const char *step; /* decimals: 0.5; or NULL */
+	size_t line;	  /* in the descriptor */
 };
 
 /* A condition that a row must not meet; compiled by lib/expr. */
@@ -152,7 +153,8 @@ struct ledger__form_rule {
 	const char *expected[2];
 	int field; /* that findings name: index, -1 for the row */
 	const struct ledger__node *when;
-	struct ledger__expr *expr; /* set by lib/expr, owned by the form */
+	struct ledger__expr *expr; /* set by lib/expr; one piece, freed
+				      with the form */
 };
 
 struct ledger__sheet {
@@ -171,7 +173,7 @@ struct ledger__sheet {
 	size_t first_rule; /* number of rules[0] among struct ledger__rules */
 	struct ledger__map names;    /* field name → index */
 	struct ledger__map headings; /* normalised name, title, alias → index */
-	const int *canonical_order;  /* stored fields by name, byte order */
+	const int *canonical_order; /* stored fields by name, byte order */
 	size_t stored_count;
 };
 
@@ -200,8 +202,8 @@ ledger_status ledger__form_parse(ledger_context *context, const char *source,
 	const char *text, size_t length, ledger_form **form);
 
 /* The sheet by its name; NULL when the form has none such. */
-const struct ledger__sheet *ledger__form_sheet(const ledger_form *form,
-	const char *name);
+const struct ledger__sheet *ledger__form_sheet(
+	const ledger_form *form, const char *name);
 /* The field's index by its name, or -1. */
 int ledger__sheet_field(const struct ledger__sheet *sheet, const char *name);
 
@@ -220,5 +222,21 @@ void ledger__rules_free(struct ledger__rules *rules);
 /* "RULE=error|warning|note|off"; LEDGER_ERROR_DESCRIPTOR names the nearest. */
 ledger_status ledger__rules_set(ledger_context *context,
 	struct ledger__rules *rules, const char *setting);
+
+/*
+ * Folds a code, label or synonym as code lists look them up: width folded,
+ * all white space dropped, ASCII letters lower.  Appended.
+ */
+void ledger__code_fold(
+	struct ledger__buffer *buffer, const char *text, size_t length);
+
+/*
+ * Numbers as canonical text: an optional '-', digits without needless zeros,
+ * perhaps a point and digits that do not end in 0.  Compared exactly, however
+ * long: negative, 0 or positive.
+ */
+bool ledger__number_valid(const char *text, size_t length);
+int ledger__number_compare(
+	const char *a, size_t a_length, const char *b, size_t b_length);
 
 #endif
