@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -93,12 +94,13 @@ static void cut_half_character(char *text)
 {
 	size_t end = strlen(text);
 	size_t start = end;
+	int32_t point = 0;
 
 	while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
 		start--;
-	if (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0xC0)
-		start--;
-	if (start < end)
+	if (start > 0)
+		start--; /* the lead, or an ASCII character */
+	if (ledger__utf8_decode(text + start, end - start, &point) == 0)
 		text[start] = '\0';
 }
 
