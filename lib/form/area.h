@@ -24,6 +24,9 @@ bool ledger__areas_has(const struct ledger__areas *areas, const char code[12]);
 /* The own name, borrowed; NULL when unknown. */
 const char *ledger__areas_name(const struct ledger__areas *areas,
 	const char code[12]);
+/* The urban-rural class, "" when not stated; NULL when the area is unknown. */
+const char *ledger__areas_class(const struct ledger__areas *areas,
+	const char code[12]);
 /* All codes in order, for walking; *code is 12 characters and a NUL. */
 size_t ledger__areas_count(const struct ledger__areas *areas);
 const char *ledger__areas_code(const struct ledger__areas *areas,

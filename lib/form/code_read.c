@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/* Codes by code, label or synonym; several codes; answers. */
+#include "form/reading.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	CODE_LIMIT = 1024,
+	WORDS = CODE_LIMIT / 64,
+	LONGEST_DIGITS = 8, /* of a code that is a number */
+	LISTED = 12,
+};
+
+static bool look_up(const struct ledger__code_list *list, const char *text,
+	size_t length, size_t *index)
+{
+	return ledger__map_get(&list->lookup, text, length, index);
+}
+
+/*
+ * Numbers lose their zeros in spreadsheets: 1, 1.0 for 01, and some add them.
+ * A spelling is taken only if all that are there mean the same code.
+ */
+static bool find_number(const struct ledger__code_list *list, const char *text,
+	size_t length, size_t *index)
+{
+	char padded[LONGEST_DIGITS + 3] = "00";
+	bool found = false;
+	size_t other;
+
+	length = ledger__without_zero_fraction(text, length);
+	if (length == 0 || length > LONGEST_DIGITS ||
+		ledger__digits(text, length) != length)
+		return false;
+	while (length > 1 && *text == '0') {
+		text++;
+		length--;
+	}
+	memcpy(padded + 2, text, length);
+	for (size_t zeros = 0; zeros <= 2; zeros++) {
+		if (!look_up(list, padded + 2 - zeros, length + zeros, &other))
+			continue;
+		if (found && other != *index)
+			return false;
+		*index = other;
+		found = true;
+	}
+	return found;
+}
+
+bool ledger__code_find(const struct ledger__code_list *list, const char *text,
+	size_t length, size_t *index, struct ledger__buffer *scratch)
+{
+	size_t start = scratch->length;
+	bool found;
+
+	/* Most cells are folded already, and folding changes none of those. */
+	if (look_up(list, text, length, index))
+		return true;
+	ledger__code_fold(scratch, text, length);
+	if (scratch->failed)
+		return false;
+	text = scratch->data + start;
+	length = scratch->length - start;
+	scratch->length = start;
+	found = length > 0 && (look_up(list, text, length, index) ||
+				      find_number(list, text, length, index));
+	return found;
+}
+
+bool ledger__code_index(const struct ledger__code_list *list, const char *text,
+	size_t length, size_t *index)
+{
+	size_t at;
+
+	if (look_up(list, text, length, &at) &&
+		strlen(list->codes[at].code) == length &&
+		memcmp(list->codes[at].code, text, length) == 0) {
+		*index = at;
+		return true;
+	}
+	for (at = 0; at < list->count; at++)
+		if (strlen(list->codes[at].code) == length &&
+			memcmp(list->codes[at].code, text, length) == 0) {
+			*index = at;
+			return true;
+		}
+	return false;
+}
+
+/* Adds one more label to a list of the first few; false when it is full. */
+static bool list_label(char *text, size_t size, size_t *used, const char *label,
+	const char *before)
+{
+	int more = snprintf(text + *used, size - *used, "%s%s", before, label);
+
+	if (more < 0 || (size_t)more >= size - *used) {
+		text[*used] = '\0';
+		return false;
+	}
+	*used += (size_t)more;
+	return true;
+}
+
+/* What could stand there: the nearest label first, then the first dozen. */
+static void describe(const struct ledger__code_list *list, const char *text,
+	size_t length, char *expected, size_t size)
+{
+	const char *labels[CODE_LIMIT];
+	char copy[64];
+	const char *nearest = NULL;
+	size_t used = 0;
+	size_t listed = 0;
+
+	for (size_t i = 0; i < list->count && i < CODE_LIMIT; i++)
+		labels[i] = list->codes[i].label;
+	if (length < sizeof(copy)) {
+		memcpy(copy, text, length);
+		copy[length] = '\0';
+		nearest = ledger__nearest(copy, labels,
+			list->count < CODE_LIMIT ? list->count : CODE_LIMIT);
+	}
+	expected[0] = '\0';
+	size -= sizeof(", …");
+	if (nearest && list_label(expected, size, &used, nearest, ""))
+		list_label(expected, size, &used, "?", "");
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->codes[i].label == nearest)
+			continue;
+		if (listed++ == LISTED ||
+			!list_label(expected, size, &used, list->codes[i].label,
+				used ? ", " : "")) {
+			snprintf(expected + used, sizeof(", …"), ", …");
+			return;
+		}
+	}
+}
+
+static enum ledger__statement unknown(
+	struct ledger__reading *reading, const char *text, size_t length)
+{
+	char expected[512];
+
+	describe(reading->field->codes, text, length, expected,
+		sizeof(expected));
+	LEDGER__REPORT(reading, CODE_UNKNOWN, "%s", expected);
+	return LEDGER__UNREADABLE;
+}
+
+/* A code whose number other editions use for something else. */
+static bool is_bare(
+	const struct ledger__code *code, const char *text, size_t length)
+{
+	length = ledger__without_zero_fraction(text, length);
+	if (!code->ambiguous)
+		return false;
+	return ledger__digits(text, length) == length ||
+	       (strlen(code->code) == length &&
+		       memcmp(code->code, text, length) == 0);
+}
+
+static enum ledger__statement ambiguous(
+	struct ledger__reading *reading, const struct ledger__code *code)
+{
+	LEDGER__REPORT(reading, CODE_AMBIGUOUS, "%s", code->code);
+	return LEDGER__UNREADABLE;
+}
+
+enum ledger__statement ledger__read_code(struct ledger__reading *reading)
+{
+	const struct ledger__code_list *list = reading->field->codes;
+	const struct ledger__code *code;
+	size_t index;
+
+	if (!ledger__code_find(
+		    list, reading->text, reading->length, &index, reading->out))
+		return unknown(reading, reading->text, reading->length);
+	code = &list->codes[index];
+	if (is_bare(code, reading->text, reading->length))
+		return ambiguous(reading, code);
+	ledger__buffer_append_text(reading->out, code->code);
+	return LEDGER__STATED;
+}
+
+/* ---- Several codes ----------------------------------------------------- */
+
+struct choice {
+	uint64_t bits[WORDS];
+	size_t count;
+};
+
+static void choose(struct choice *choice, size_t index)
+{
+	uint64_t bit = UINT64_C(1) << (index % 64);
+
+	if (!(choice->bits[index / 64] & bit))
+		choice->count++;
+	choice->bits[index / 64] |= bit;
+}
+
+static bool chosen(const struct choice *choice, size_t index)
+{
+	return choice->bits[index / 64] >> (index % 64) & 1;
+}
+
+/* The length of the sign that parts codes here, 0 if none does. */
+static size_t separator(const char *text, size_t length)
+{
+	static const char *const wide[] = {"、", "，", "；", "／"};
+
+	if (memchr(",;/ \t\n\r", text[0], 7))
+		return 1;
+	for (size_t i = 0; length >= 3 && i < 4; i++)
+		if (memcmp(text, wide[i], 3) == 0)
+			return 3;
+	return 0;
+}
+
+static enum ledger__statement take(struct ledger__reading *reading,
+	struct choice *choice, const char *text, size_t length)
+{
+	const struct ledger__code_list *list = reading->field->codes;
+	size_t index;
+
+	if (!ledger__code_find(list, text, length, &index, reading->out) ||
+		index >= CODE_LIMIT)
+		return unknown(reading, text, length);
+	if (is_bare(&list->codes[index], text, length))
+		return ambiguous(reading, &list->codes[index]);
+	choose(choice, index);
+	return LEDGER__STATED;
+}
+
+static enum ledger__statement split(
+	struct ledger__reading *reading, struct choice *choice)
+{
+	const char *text = reading->text;
+	size_t length = reading->length;
+	enum ledger__statement statement = LEDGER__STATED;
+
+	while (length && statement == LEDGER__STATED) {
+		size_t size = 0;
+		size_t sign = 0;
+
+		while (size < length &&
+			!(sign = separator(text + size, length - size)))
+			size++;
+		if (size)
+			statement = take(reading, choice, text, size);
+		text += size + sign;
+		length -= size + sign;
+	}
+	return statement;
+}
+
+/* Adds the code that two others imply (多重残疾), unless it is there. */
+static void imply(const struct ledger__code_list *list, struct choice *choice)
+{
+	for (size_t i = 0; i < list->count && i < CODE_LIMIT; i++)
+		if (list->codes[i].implied_by_two && !chosen(choice, i) &&
+			choice->count >= 2)
+			choose(choice, i);
+}
+
+static bool exclusive_alone(
+	struct ledger__reading *reading, const struct choice *choice)
+{
+	const struct ledger__code_list *list = reading->field->codes;
+
+	for (size_t i = 0; choice->count > 1 && i < list->count; i++)
+		if (i < CODE_LIMIT && chosen(choice, i) &&
+			list->codes[i].exclusive)
+			return LEDGER__TOLERATE(reading, CODE_EXCLUSIVE, "%s",
+				list->codes[i].label);
+	return true;
+}
+
+static void print_codes(
+	struct ledger__reading *reading, const struct choice *choice)
+{
+	const struct ledger__code_list *list = reading->field->codes;
+	const char *before = "";
+
+	for (size_t i = 0; i < list->count && i < CODE_LIMIT; i++) {
+		if (!chosen(choice, i))
+			continue;
+		ledger__buffer_append_text(reading->out, before);
+		ledger__buffer_append_text(reading->out, list->codes[i].code);
+		before = ";";
+	}
+}
+
+enum ledger__statement ledger__read_codes(struct ledger__reading *reading)
+{
+	struct choice choice = {.count = 0};
+	enum ledger__statement statement = LEDGER__STATED;
+	size_t index;
+
+	/* A label may hold a separator: the whole cell comes first. */
+	if (ledger__code_find(reading->field->codes, reading->text,
+		    reading->length, &index, reading->out))
+		statement =
+			take(reading, &choice, reading->text, reading->length);
+	else
+		statement = split(reading, &choice);
+	if (statement != LEDGER__STATED)
+		return statement;
+	if (choice.count == 0)
+		return LEDGER__BLANK;
+	if (!exclusive_alone(reading, &choice))
+		return LEDGER__UNREADABLE;
+	imply(reading->field->codes, &choice);
+	print_codes(reading, &choice);
+	return LEDGER__STATED;
+}
+
+/* ---- Answers ----------------------------------------------------------- */
+
+struct answer {
+	const char *text;
+	bool yes;
+};
+
+static const struct answer answers[] = {
+	{"是", true},
+	{"否", false},
+	{"yes", true},
+	{"no", false},
+	{"1", true},
+	{"0", false},
+	{"有", true},
+	{"无", false},
+	{"没有", false},
+	{"不是", false},
+	{"√", true},
+	{"✓", true},
+	{"✔", true},
+	{"☑", true},
+	{"对", true},
+	{"y", true},
+	{"n", false},
+	{"true", true},
+	{"false", false},
+	{"×", false},
+	{"✗", false},
+	{"✘", false},
+};
+
+enum { LONGEST_ANSWER = 6 };
+
+enum ledger__statement ledger__read_answer(struct ledger__reading *reading)
+{
+	size_t length =
+		ledger__without_zero_fraction(reading->text, reading->length);
+	char text[LONGEST_ANSWER];
+
+	for (size_t i = 0; i < length && length <= sizeof(text); i++) {
+		char byte = reading->text[i];
+
+		text[i] = (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a'
+							    : byte);
+	}
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++) {
+		if (length > sizeof(text) ||
+			strlen(answers[i].text) != length ||
+			memcmp(answers[i].text, text, length) != 0)
+			continue;
+		ledger__buffer_append_text(
+			reading->out, answers[i].yes ? "yes" : "no");
+		return LEDGER__STATED;
+	}
+	LEDGER__REPORT(reading, ANSWER_UNKNOWN, "%s", "");
+	return LEDGER__UNREADABLE;
+}
