@@ -163,8 +163,8 @@ static enum option_result set_value(
 	case OPTION_AREA:
 		if (!area_like(value))
 			return wrong(parser,
-				"option '--%s' takes a division code of 2 to "
-				"12 digits",
+				"option '--%s' takes a division code of 2, "
+				"4, 6, 9 or 12 digits",
 				option->name);
 		break;
 	case OPTION_CHOICE:

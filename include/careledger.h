@@ -188,6 +188,11 @@ const char *ledger_text_nearest(const char *text, const char *const *names,
 void ledger_text_visible(FILE *stream, const char *text, size_t length);
 /* "2025-08-31", a full day that exists, years 1 to 9999. */
 bool ledger_text_is_day(const char *text);
+/* Room for a day as text, with its NUL. */
+#define LEDGER_DAY_SIZE 11
+/* The civil day in China (UTC+8) at the context's time. */
+void ledger_context_today(const ledger_context *context,
+	char day[LEDGER_DAY_SIZE]);
 
 /* ---- Settings ------------------------------------------------------------ */
 
@@ -290,18 +295,22 @@ ledger_status ledger_due_write(ledger_due *due, ledger_store *store,
 /*
  * Writes the list as one CSV file for each township, named by its code, into
  * a folder (0700) that is made or is empty; gathered by township before.
- * *files, which may be NULL, becomes how many.  Errors as above,
- * LEDGER_ERROR_OUTPUT for folder and files.
+ * `prepare` (may be NULL) sets each file's writer.  *files, which may be NULL,
+ * becomes how many.  Errors as above; LEDGER_ERROR_OUTPUT for the folder and
+ * the files.
  */
 ledger_status ledger_due_split(ledger_due *due, ledger_store *store,
-	const char *folder, bool excel, bool titles, uint64_t *files);
+	const char *folder,
+	void (*prepare)(void *data, ledger_writer *writer), void *data,
+	uint64_t *files);
 /*
  * Counts by area at a level, "county", "township" or "village": area,
  * area_name, records, overdue, never, draft, due_soon; only areas with
- * somebody in the states asked for.  Aggregates are not journaled.
+ * somebody in the states asked for.  Aggregates are not journaled.  *areas,
+ * which may be NULL, becomes how many rows.
  */
 ledger_status ledger_due_write_counts(ledger_due *due, ledger_store *store,
-	const char *level, ledger_writer *writer);
+	const char *level, ledger_writer *writer, uint64_t *areas);
 /*
  * A filter: reads a sheet (path, "-" for stdin) of the form's persons and
  * writes its rows on, in their order, with due_on, days_overdue and state

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* Records written out as a profile allows. */
+#include "policy/policy.h"
+
+#include "store/store.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct exporting {
+	ledger_context *context;
+	ledger_store *store;
+	const ledger_export_options *options;
+	const struct ledger__sheet *sheet;
+	const struct ledger__areas *areas;
+	ledger_writer *writer;
+	struct ledger__date as_of;
+	char area[13];	/* "" for all */
+	char batch[32]; /* export_batch */
+	struct ledger__buffer text;
+	struct ledger__buffer label;
+	uint64_t records;
+};
+
+static enum ledger__action field_action(
+	const struct exporting *exporting, const struct ledger__field *field)
+{
+	if (!field->stored || field->role == LEDGER__ROLE_RECORD_NUMBER)
+		return LEDGER__HIDE;
+	return exporting->options->profile->actions[field->sensitivity];
+}
+
+static enum ledger__action code_action(const struct exporting *exporting,
+	const struct ledger__field *field, const char *text, size_t length)
+{
+	const struct ledger__code_list *list = field->codes;
+	for (size_t i = 0; list != NULL && i < list->count; i++) {
+		const struct ledger__code *code = &list->codes[i];
+		if (strlen(code->code) == length &&
+			memcmp(code->code, text, length) == 0)
+			return exporting->options->profile
+				->actions[code->sensitivity];
+	}
+	return LEDGER__SHOW;
+}
+
+/*
+ * The codes of a cell that may be seen, ';' between; a code that is not shown
+ * in full is left out without a trace, so that the record looks like others.
+ */
+static void visible_codes(struct exporting *exporting,
+	const struct ledger__field *field, const struct ledger__value *value)
+{
+	const char *start = value->text;
+	const char *end = value->text + value->length;
+	while (start < end) {
+		const char *stop = memchr(start, ';', (size_t)(end - start));
+		if (stop == NULL)
+			stop = end;
+		size_t length = (size_t)(stop - start);
+		if (code_action(exporting, field, start, length) ==
+			LEDGER__SHOW) {
+			if (exporting->text.length > 0)
+				ledger__buffer_append(&exporting->text, ";", 1);
+			ledger__buffer_append(&exporting->text, start, length);
+		}
+		start = stop < end ? stop + 1 : end;
+	}
+}
+
+static ledger_status write_value(struct exporting *exporting,
+	const struct ledger__field *field, const struct ledger__value *value,
+	enum ledger__action action)
+{
+	struct ledger__buffer *text = &exporting->text;
+	struct ledger__buffer *label = &exporting->label;
+	ledger__buffer_reset(text);
+	ledger__buffer_reset(label);
+	if (value->statement != LEDGER__STATED) {
+		ledger_writer_text(exporting->writer, NULL);
+		return LEDGER_OK;
+	}
+	if (action == LEDGER__MASK)
+		ledger__value_mask(field, value->text, value->length, text);
+	else if (field->codes != NULL)
+		visible_codes(exporting, field, value);
+	else
+		ledger__buffer_append(text, value->text, value->length);
+	if (action == LEDGER__SHOW && text->length > 0 &&
+		ledger_writer_shows_labels(exporting->writer))
+		ledger__value_label(field, exporting->areas, text->data,
+			text->length, label);
+	if (text->failed || label->failed)
+		return ledger__fail_memory(exporting->context);
+	if (text->length == 0)
+		ledger_writer_text(exporting->writer, NULL);
+	else
+		ledger_writer_cell(exporting->writer, text->data, text->length,
+			label->length > 0 ? label->data : NULL, label->length);
+	return LEDGER_OK;
+}
+
+static enum ledger_column_kind column_kind(
+	const struct exporting *exporting, const struct ledger__field *field)
+{
+	if (field_action(exporting, field) != LEDGER__SHOW)
+		return LEDGER_COLUMN_TEXT;
+	if (field->type == LEDGER__TYPE_INTEGER)
+		return LEDGER_COLUMN_INTEGER;
+	if (field->type == LEDGER__TYPE_DECIMAL ||
+		field->type == LEDGER__TYPE_MONEY)
+		return LEDGER_COLUMN_DECIMAL;
+	return LEDGER_COLUMN_TEXT;
+}
+
+static void declare_columns(struct exporting *exporting)
+{
+	const struct ledger__sheet *sheet = exporting->sheet;
+	int number = sheet->roles[LEDGER__ROLE_RECORD_NUMBER];
+	ledger_writer_column(exporting->writer, "record_no",
+		number >= 0 ? sheet->fields[number].title : "编号",
+		LEDGER_COLUMN_TEXT);
+	ledger_writer_column(
+		exporting->writer, "version", "版本", LEDGER_COLUMN_TEXT);
+	ledger_writer_column(exporting->writer, "export_batch", "导出批次",
+		LEDGER_COLUMN_TEXT);
+	for (size_t i = 0; i < sheet->field_count; i++) {
+		const struct ledger__field *field = &sheet->fields[i];
+		if (field_action(exporting, field) != LEDGER__HIDE)
+			ledger_writer_column(exporting->writer, field->name,
+				field->title, column_kind(exporting, field));
+	}
+}
+
+/* Whether a date role of the record lies after the as-of day. */
+static bool begins_later(const struct exporting *exporting,
+	const struct ledger__record *record, enum ledger__role role)
+{
+	struct ledger__date date;
+	int field = exporting->sheet->roles[role];
+	if (field < 0 || record->values[field].statement != LEDGER__STATED)
+		return false;
+	const struct ledger__value *value = &record->values[field];
+	if (!ledger__date_parse(value->text, value->length, &date))
+		return false;
+	return ledger__date_to_day(ledger__date_first_day(date)) >
+	       ledger__date_to_day(exporting->as_of);
+}
+
+/* A measure that betrays its group takes its row with it. */
+static bool is_hidden(
+	const struct exporting *exporting, const struct ledger__record *record)
+{
+	int measure = exporting->sheet->roles[LEDGER__ROLE_MEASURE];
+	if (begins_later(exporting, record, LEDGER__ROLE_SURVEYED_ON) ||
+		begins_later(exporting, record, LEDGER__ROLE_STARTED_ON))
+		return true;
+	if (measure < 0 || record->values[measure].statement != LEDGER__STATED)
+		return false;
+	const struct ledger__value *value = &record->values[measure];
+	return code_action(exporting, &exporting->sheet->fields[measure],
+		       value->text, value->length) != LEDGER__SHOW;
+}
+
+static ledger_status write_record(
+	struct exporting *exporting, const struct ledger__record *record)
+{
+	char text[LEDGER__RECORD_TEXT_SIZE];
+	ledger_writer *writer = exporting->writer;
+	if (is_hidden(exporting, record))
+		return LEDGER_OK;
+	size_t length = ledger__record_format(record->record_no, text);
+	ledger_writer_cell(writer, text, length, NULL, 0);
+	length = ledger__version_format(record->version, text);
+	ledger_writer_cell(writer, text, length, NULL, 0);
+	ledger_writer_text(writer, exporting->batch);
+	ledger_status status = LEDGER_OK;
+	for (size_t i = 0;
+		status == LEDGER_OK && i < exporting->sheet->field_count; i++) {
+		const struct ledger__field *field =
+			&exporting->sheet->fields[i];
+		enum ledger__action action = field_action(exporting, field);
+		if (action != LEDGER__HIDE)
+			status = write_value(
+				exporting, field, &record->values[i], action);
+	}
+	ledger_writer_end_row(writer);
+	exporting->records++;
+	return status;
+}
+
+/* The names of the columns shown, for the journal. */
+static ledger_status disclose(struct exporting *exporting)
+{
+	const ledger_export_options *options = exporting->options;
+	struct ledger__buffer columns = {0};
+	int64_t number = 0;
+	ledger__buffer_printf(
+		&columns, "%s: record_no,version", exporting->sheet->name);
+	for (size_t i = 0; i < exporting->sheet->field_count; i++) {
+		const struct ledger__field *field =
+			&exporting->sheet->fields[i];
+		if (field_action(exporting, field) != LEDGER__HIDE)
+			ledger__buffer_printf(&columns, ",%s", field->name);
+	}
+	ledger_status status = LEDGER_ERROR_MEMORY;
+	if (columns.failed)
+		ledger__fail_memory(exporting->context);
+	else
+		status = ledger__store_disclose(exporting->store,
+			"ledger-export", options->profile->id, options->purpose,
+			ledger__buffer_text(&columns),
+			exporting->area[0] != '\0'
+				? exporting->area
+				: ledger__store_area(exporting->store),
+			&number);
+	ledger__buffer_release(&columns);
+	if (status == LEDGER_OK)
+		snprintf(exporting->batch, sizeof(exporting->batch), "%s/%lld",
+			ledger_store_code(exporting->store), (long long)number);
+	return status;
+}
+
+static ledger_status read_area(struct exporting *exporting)
+{
+	const char *area = exporting->options->area;
+	if (area == NULL)
+		return LEDGER_OK;
+	size_t length = strlen(area);
+	if (strspn(area, "0123456789") != length ||
+		(length != 2 && length != 4 && length != 6 && length != 9 &&
+			length != 12))
+		return ledger__fail(exporting->context, LEDGER_ERROR_DESCRIPTOR,
+			"no division code: '%s'", area);
+	memcpy(exporting->area, "000000000000", sizeof(exporting->area));
+	memcpy(exporting->area, area, length);
+	return LEDGER_OK;
+}
+
+static ledger_status unknown_sheet(
+	struct exporting *exporting, const ledger_form *form)
+{
+	struct ledger__buffer names = {0};
+	for (size_t i = 0; i < form->sheet_count; i++)
+		ledger__buffer_printf(&names, "%s%s", i > 0 ? ", " : "",
+			form->sheets[i].name);
+	ledger_status status = ledger__fail(exporting->context,
+		LEDGER_ERROR_DESCRIPTOR, "unknown sheet '%s'; sheets are %s",
+		exporting->options->sheet, ledger__buffer_text(&names));
+	ledger__buffer_release(&names);
+	return status;
+}
+
+static ledger_status check_options(struct exporting *exporting)
+{
+	const ledger_export_options *options = exporting->options;
+	const ledger_form *form = ledger__store_form(exporting->store);
+	exporting->as_of = ledger__date_in_china(exporting->context->now);
+	exporting->sheet = &form->sheets[form->main_sheet];
+	if (options->sheet != NULL)
+		exporting->sheet = ledger__form_sheet(form, options->sheet);
+	if (exporting->sheet == NULL)
+		return unknown_sheet(exporting, form);
+	if (options->as_of != NULL &&
+		(!ledger__date_parse(options->as_of, strlen(options->as_of),
+			 &exporting->as_of) ||
+			ledger__date_precision(exporting->as_of) !=
+				LEDGER__DAY))
+		return ledger__fail(exporting->context, LEDGER_ERROR_DESCRIPTOR,
+			"no such day: '%s'", options->as_of);
+	if (options->profile->purpose_required &&
+		(options->purpose == NULL || options->purpose[0] == '\0'))
+		return ledger__fail(exporting->context, LEDGER_ERROR_DESCRIPTOR,
+			"profile '%s' needs a purpose", options->profile->id);
+	return read_area(exporting);
+}
+
+ledger_status ledger_export_run(ledger_context *context, ledger_store *store,
+	const ledger_export_options *options, ledger_writer *writer,
+	uint64_t *records)
+{
+	struct exporting exporting = {.context = context,
+		.store = store,
+		.options = options,
+		.writer = writer};
+	struct ledger__scan *scan = NULL;
+	const struct ledger__record *record = NULL;
+	assert(context != NULL && store != NULL && options != NULL);
+	assert(options->profile != NULL && writer != NULL);
+	ledger_status status = check_options(&exporting);
+	if (status == LEDGER_OK)
+		status = ledger__store_areas(store, &exporting.areas);
+	if (status == LEDGER_OK)
+		status = disclose(&exporting);
+	if (status != LEDGER_OK)
+		return status;
+	const struct ledger__scan_options scan_options = {
+		.area = exporting.area[0] != '\0' ? exporting.area : NULL};
+	declare_columns(&exporting);
+	status = ledger__store_scan(
+		store, exporting.sheet, &scan_options, &scan);
+	while (status == LEDGER_OK) {
+		status = ledger__scan_next(scan, &record);
+		if (status == LEDGER_OK)
+			status = write_record(&exporting, record);
+	}
+	ledger__scan_free(scan);
+	ledger__buffer_release(&exporting.text);
+	ledger__buffer_release(&exporting.label);
+	if (status != LEDGER_END)
+		return status;
+	if (records != NULL)
+		*records = exporting.records;
+	return LEDGER_OK;
+}
