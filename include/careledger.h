@@ -94,6 +94,27 @@ ledger_status ledger_context_set_temporary(ledger_context *context,
 void ledger_context_set_language(ledger_context *context,
 	ledger_language language);
 
+/* ---- Forms ------------------------------------------------------------ */
+
+/*
+ * Reads a form's descriptor (ledger-form(5)) and checks all of it: sheets,
+ * fields, code lists, conditions.  A form is read only from then on and may
+ * be used by several threads.
+ * Errors: LEDGER_ERROR_DESCRIPTOR, "FILE:LINE: problem; did you mean 'x'?";
+ * LEDGER_ERROR_MEMORY.  Since 0.1.
+ */
+ledger_status ledger_form_load(ledger_context *context, const char *path,
+	ledger_form **form);
+void ledger_form_free(ledger_form *form);
+/* The stable name (left-behind-women), the title, the edition. */
+const char *ledger_form_name(const ledger_form *form);
+const char *ledger_form_title(const ledger_form *form);
+const char *ledger_form_version(const ledger_form *form);
+/* Its sheets, in the form's order; NULL for an index that is too great. */
+size_t ledger_form_sheet_count(const ledger_form *form);
+const char *ledger_form_sheet_name(const ledger_form *form, size_t index);
+const char *ledger_form_sheet_title(const ledger_form *form, size_t index);
+
 /* ---- Writing rows ----------------------------------------------------- */
 
 typedef enum ledger_format {

@@ -307,3 +307,74 @@ ledger_status ledger__check_sheet(const struct ledger__loader *loader,
 	}
 	return status;
 }
+
+/* ---- Sheets of a form -------------------------------------------------- */
+
+/* Sets *index to the one sheet that has the role; a second is refused. */
+static ledger_status find_sheet(const struct ledger__loader *loader,
+	const struct ledger__node *resources, const ledger_form *form,
+	enum ledger__role role, int *index)
+{
+	for (size_t i = 0; i < form->sheet_count; i++) {
+		if (form->sheets[i].roles[role] < 0)
+			continue;
+		if (*index >= 0)
+			return LEDGER__LOAD_FAIL(loader, resources->items[i],
+				"sheets '%s' and '%s' both have the role %s",
+				form->sheets[*index].name, form->sheets[i].name,
+				ledger__role_names[role]);
+		*index = (int)i;
+	}
+	return LEDGER_OK;
+}
+
+/* The engine finds these by role, and needs them stored. */
+static ledger_status check_roles(const struct ledger__loader *loader,
+	const struct ledger__node *node, const struct ledger__sheet *sheet,
+	const enum ledger__role *roles, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int field = sheet->roles[roles[i]];
+
+		if (field < 0)
+			return LEDGER__LOAD_FAIL(loader, node,
+				"sheet '%s' has no field of the role %s",
+				sheet->name, ledger__role_names[roles[i]]);
+		if (!sheet->fields[field].stored)
+			return LEDGER__LOAD_FAIL(loader, node,
+				"field '%s' of the role %s must be stored",
+				sheet->fields[field].name,
+				ledger__role_names[roles[i]]);
+	}
+	return LEDGER_OK;
+}
+
+ledger_status ledger__check_form(const struct ledger__loader *loader,
+	const struct ledger__node *resources, ledger_form *form)
+{
+	static const enum ledger__role persons[] = {LEDGER__ROLE_CITIZEN_NUMBER,
+		LEDGER__ROLE_NAME, LEDGER__ROLE_LIVING_AREA,
+		LEDGER__ROLE_STATUS, LEDGER__ROLE_VERIFIED_ON};
+	static const enum ledger__role areas[] = {
+		LEDGER__ROLE_AREA_CODE, LEDGER__ROLE_AREA_NAME};
+	ledger_status status = find_sheet(loader, resources, form,
+		LEDGER__ROLE_CITIZEN_NUMBER, &form->main_sheet);
+
+	if (!status)
+		status = find_sheet(loader, resources, form,
+			LEDGER__ROLE_AREA_CODE, &form->areas_sheet);
+	if (status)
+		return status;
+	if (form->main_sheet < 0)
+		return LEDGER__LOAD_FAIL(loader, resources,
+			"no sheet has a field of the role citizen_number");
+	status = check_roles(loader, resources->items[form->main_sheet],
+		&form->sheets[form->main_sheet], persons,
+		LEDGER__COUNT(persons));
+	if (!status && form->areas_sheet >= 0)
+		status =
+			check_roles(loader, resources->items[form->areas_sheet],
+				&form->sheets[form->areas_sheet], areas,
+				LEDGER__COUNT(areas));
+	return status;
+}
