@@ -141,14 +141,29 @@ typedef enum ledger_column_kind {
  *
  * Machine formats (CSV, TSV, JSON, JSONL, YAML) show column names and codes,
  * human formats (table, Markdown) titles and labels, unless set otherwise.
+ * What a machine format writes, ledger-import reads back unchanged: cells
+ * with delimiters, quotes, line breaks or blanks at an end are quoted, text
+ * in YAML that could be read as something else too.  Human formats show
+ * control, bidi and zero-width characters as \u{…}.  Memory is flat: a table
+ * takes its widths from the first 2,000 rows or 1 MiB.  Bytes that are not
+ * UTF-8 come out as U+FFFD.
  * Errors: LEDGER_ERROR_MEMORY.
  */
 ledger_status ledger_writer_new(ledger_context *context, FILE *stream,
 	ledger_format format, ledger_writer **writer);
 void ledger_writer_free(ledger_writer *writer);
-/* CSV for a spreadsheet: BOM, CRLF, cells guarded against formulas. */
+/*
+ * CSV and TSV for a spreadsheet: BOM, CRLF, every text quoted, and an
+ * apostrophe before what the spreadsheet would run or destroy: text that
+ * begins, be it after blanks, with = + - @ (also full-width), tab, CR, LF, NUL
+ * or an apostrophe; digits that begin with 0 or are 12 or more; a month such
+ * as 2025-08.  Import takes the apostrophe off again.
+ */
 void ledger_writer_set_excel(ledger_writer *writer, bool excel);
-/* Tables: the text comes on a terminal; escapes what would steer it. */
+/*
+ * The text comes on a terminal: every format, not only the human ones, shows
+ * as \u{…} what would steer it.
+ */
 void ledger_writer_set_terminal(ledger_writer *writer, bool terminal);
 void ledger_writer_set_titles(ledger_writer *writer, bool titles);
 void ledger_writer_set_labels(ledger_writer *writer, bool labels);
@@ -164,7 +179,15 @@ void ledger_writer_cell(ledger_writer *writer, const char *value,
 	size_t length, const char *label, size_t label_length);
 void ledger_writer_text(ledger_writer *writer, const char *value);
 void ledger_writer_integer(ledger_writer *writer, int64_t value);
+/* Cells that were not written are "no value". */
 void ledger_writer_end_row(ledger_writer *writer);
+/* Whether something failed, so that no more rows need be made. */
+bool ledger_writer_failed(const ledger_writer *writer);
+/*
+ * Whether it failed because nobody reads on (EPIPE): a command then ends
+ * without a message.
+ */
+bool ledger_writer_broken_pipe(const ledger_writer *writer);
 /*
  * Writes what is left (the table, the closing bracket) and flushes.  A report
  * without rows is valid: "[]", or the header alone.
