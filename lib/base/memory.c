@@ -8,25 +8,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* No object is larger than PTRDIFF_MAX; what is asked beyond it is an error. */
+static bool fits(size_t *count, size_t *size)
+{
+	if (*count == 0 || *size == 0)
+		*count = *size = 1;
+	return *count <= PTRDIFF_MAX / *size;
+}
+
 void *ledger__allocate(size_t count, size_t size)
 {
-	if (count == 0 || size == 0)
-		count = size = 1;
-	return calloc(count, size); /* calloc checks the multiplication */
+	return fits(&count, &size) ? calloc(count, size) : NULL;
 }
 
 void *ledger__reallocate(void *old, size_t count, size_t size)
 {
-	if (count == 0 || size == 0)
-		count = size = 1;
-	return reallocarray(old, count, size);
+	return fits(&count, &size) ? realloc(old, count * size) : NULL;
 }
 
 char *ledger__duplicate(const char *text, size_t length)
 {
 	char *copy;
 
-	if (length == SIZE_MAX)
+	if (length >= PTRDIFF_MAX)
 		return NULL;
 	copy = malloc(length + 1);
 	if (copy == NULL)
