@@ -9,15 +9,25 @@
 
 /*
  * Each sheet of the form is a STRICT table of its name: the engine's columns
- * (record_no INTEGER PRIMARY KEY, _version, _batch, _line, _changed, _digest)
- * and one column for each stored field.  Superseded states are rows of
- * record_version, with their parents, as canonical name-value text.
+ * (record_no INTEGER PRIMARY KEY, _version, _parent, _batch, _line, _changed,
+ * _unknown, _digest) and one column for each stored field.  Superseded states
+ * are rows of record_version, with their parents, as canonical name-value
+ * text.  See schema/store.
+ *
+ * Zero-initialise it.  To insert, set `values`; they stay the caller's.  The
+ * other members are the store's.
  */
 struct ledger__record {
 	int64_t record_no;
 	int64_t version;
+	int64_t parent; /* version that this one replaced; 0: the first */
 	int64_t batch;
+	int64_t line;	     /* in that batch's file; 0: none */
+	const char *changed; /* merge groups, with commas; NULL: all */
+	const char *unknown; /* canonical lines of fields the form lacks */
+	unsigned char seal[16];
 	struct ledger__value *values; /* by field; BLANK or STATED */
+	size_t value_capacity;	      /* of values, where the store made them */
 	struct ledger__arena arena;   /* what a loaded record's texts live in */
 };
 
@@ -64,9 +74,17 @@ ledger_status ledger__store_batch_end(ledger_store *store,
  * Tells that about `rows` rows will be inserted: secondary indexes of the
  * sheet are dropped if building them anew is cheaper, and built again by
  * bulk_end (inside the same transaction).  Unique keys are then checked by
- * the building.
+ * the building.  No cursor or scan of the store may be open meanwhile, and
+ * finding records is slow.
  */
 ledger_status ledger__store_bulk_begin(ledger_store *store,
+	const struct ledger__sheet *sheet, uint64_t rows);
+/*
+ * The same for about `rows` updates that mostly leave citizen numbers and
+ * keys alone: only the index for due dates is dropped, if that is cheaper.
+ * May be called beside bulk_begin; ended by the same bulk_end.
+ */
+ledger_status ledger__store_bulk_updates(ledger_store *store,
 	const struct ledger__sheet *sheet, uint64_t rows);
 ledger_status ledger__store_bulk_end(ledger_store *store,
 	const struct ledger__sheet *sheet);
@@ -75,12 +93,21 @@ ledger_status ledger__store_bulk_end(ledger_store *store,
  * Canonical text of a record's stored values: "name=value" lines in byte
  * order of the names, blanks left out, backslash and line feed escaped.
  * Its BLAKE2b-128 is the values' digest; sealed with record and version
- * numbers it is the column _digest.  Pure functions, for any thread.
+ * numbers, the parent's number (0: none) and the changed groups it is the
+ * column _digest.  Pure functions, for any thread.
  */
 void ledger__canonical_text(const struct ledger__sheet *sheet,
 	const struct ledger__value *values, struct ledger__buffer *out);
-void ledger__record_seal(int64_t record_no, int64_t version,
-	const unsigned char values_digest[16], unsigned char seal[16]);
+void ledger__record_seal(int64_t record_no, int64_t version, int64_t parent,
+	const char *changed, const unsigned char values_digest[16],
+	unsigned char seal[16]);
+/*
+ * Takes canonical text apart.  LEDGER_OK, the name borrowed from the text
+ * and the value appended to `value` (reset first); LEDGER_END at the end;
+ * LEDGER_ERROR_STORE (without a message) for text that is not canonical.
+ */
+ledger_status ledger__canonical_next(const char **text, const char *end,
+	const char **name, size_t *name_length, struct ledger__buffer *value);
 
 /*
  * Inserts a record: issues its number (into record->record_no) and its first

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding records: by number, by key, by what a draft says. */
+
+#include "store/private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static ledger_status first_integer(
+	ledger_store *store, sqlite3_stmt *row, int64_t *value)
+{
+	ledger_status status = ledger__sql_step(store, row);
+
+	if (status == LEDGER_OK || status == LEDGER_END)
+		*value = status == LEDGER_OK ? sqlite3_column_int64(row, 0) : 0;
+	sqlite3_reset(row);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+static ledger_status count_rows(ledger_store *store,
+	const struct ledger__sheet *sheet, enum ledger__sheet_statement which,
+	uint64_t *count)
+{
+	int64_t rows = 0;
+	sqlite3_stmt *row = NULL;
+	ledger_status status = ledger__sheet_statement(
+		store, ledger__sheet_state(store, sheet), which, &row);
+
+	if (status == LEDGER_OK)
+		status = first_integer(store, row, &rows);
+	if (status == LEDGER_OK)
+		*count = (uint64_t)rows;
+	return status;
+}
+
+ledger_status ledger__store_count(
+	ledger_store *store, const struct ledger__sheet *sheet, uint64_t *count)
+{
+	return count_rows(store, sheet, LEDGER__ROWS, count);
+}
+
+ledger_status ledger__store_draft_count(
+	ledger_store *store, const struct ledger__sheet *sheet, uint64_t *count)
+{
+	return count_rows(store, sheet, LEDGER__DRAFT_ROWS, count);
+}
+
+ledger_status ledger__store_find_number(ledger_store *store,
+	const struct ledger__sheet *sheet, const char *number, size_t length,
+	int64_t *record_no)
+{
+	sqlite3_stmt *row = NULL;
+	ledger_status status = LEDGER_OK;
+
+	if (sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER] < 0) {
+		*record_no = 0;
+		return LEDGER_OK;
+	}
+	status = ledger__sheet_statement(store,
+		ledger__sheet_state(store, sheet), LEDGER__FIND_NUMBER, &row);
+	if (status != LEDGER_OK)
+		return status;
+	sqlite3_bind_text(row, 1, number, (int)length, SQLITE_STATIC);
+	return first_integer(store, row, record_no);
+}
+
+ledger_status ledger__store_find_key(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	int64_t *record_no)
+{
+	sqlite3_stmt *row = NULL;
+	ledger_status status = LEDGER_OK;
+
+	if (sheet->key_count == 0) {
+		*record_no = 0;
+		return LEDGER_OK;
+	}
+	status = ledger__sheet_statement(store,
+		ledger__sheet_state(store, sheet), LEDGER__FIND_KEY, &row);
+	if (status != LEDGER_OK)
+		return status;
+	for (size_t i = 0; i < sheet->key_count; i++)
+		ledger__bind_value(row, (int)i + 1,
+			&sheet->fields[sheet->key[i]], &values[i]);
+	return first_integer(store, row, record_no);
+}
+
+/* ---- Persons without a number -------------------------------------------- */
+
+static const struct ledger__value *of_role(const struct ledger__sheet *sheet,
+	const struct ledger__value *values, enum ledger__role role)
+{
+	static const struct ledger__value blank = {.statement = LEDGER__BLANK};
+	int field = sheet->roles[role];
+
+	return field >= 0 && values[field].statement == LEDGER__STATED
+		       ? &values[field]
+		       : &blank;
+}
+
+static void bind_wanted(
+	sqlite3_stmt *row, int parameter, const struct ledger__value *value)
+{
+	if (parameter > sqlite3_bind_parameter_count(row))
+		return;
+	if (value->statement == LEDGER__STATED)
+		sqlite3_bind_text(row, parameter,
+			value->length ? value->text : "", (int)value->length,
+			SQLITE_STATIC);
+	else
+		sqlite3_bind_null(row, parameter);
+}
+
+static bool fits(sqlite3_stmt *row, int column,
+	const struct ledger__value *wanted, bool loose)
+{
+	bool blank = sqlite3_column_type(row, column) == SQLITE_NULL;
+	size_t length = 0;
+
+	if (blank || wanted->statement != LEDGER__STATED)
+		return loose || blank == (wanted->statement != LEDGER__STATED);
+	length = (size_t)sqlite3_column_bytes(row, column);
+	return length == wanted->length &&
+	       (length == 0 || memcmp(sqlite3_column_blob(row, column),
+				       wanted->text, length) == 0);
+}
+
+static bool name_fits(sqlite3_stmt *row, const struct ledger__value *name)
+{
+	const char *text = (const char *)sqlite3_column_text(row, 1);
+	size_t length = (size_t)sqlite3_column_bytes(row, 1);
+
+	return text &&
+	       ledger__name_equal(text, length, name->text, name->length);
+}
+
+static ledger_status find_person(ledger_store *store,
+	const struct ledger__sheet *sheet, enum ledger__sheet_statement which,
+	const struct ledger__value *values, bool loose, size_t *count,
+	int64_t *record_no)
+{
+	const struct ledger__value *name =
+		of_role(sheet, values, LEDGER__ROLE_NAME);
+	const struct ledger__value *birth =
+		of_role(sheet, values, LEDGER__ROLE_BIRTH_DATE);
+	const struct ledger__value *area =
+		of_role(sheet, values, LEDGER__ROLE_LIVING_AREA);
+	size_t found = 0;
+	int64_t first = 0;
+	sqlite3_stmt *row = NULL;
+	ledger_status status = LEDGER_OK;
+
+	if (name->statement == LEDGER__STATED)
+		status = ledger__sheet_statement(
+			store, ledger__sheet_state(store, sheet), which, &row);
+	if (status != LEDGER_OK)
+		return status;
+	if (row) {
+		bind_wanted(row, 1, name);
+		bind_wanted(row, 2, birth);
+		bind_wanted(row, 3, area);
+	}
+	while (row && found < 2 &&
+		(status = ledger__sql_step(store, row)) == LEDGER_OK) {
+		if (!name_fits(row, name) || !fits(row, 2, birth, loose) ||
+			!fits(row, 3, area, loose))
+			continue;
+		if (found++ == 0)
+			first = sqlite3_column_int64(row, 0);
+	}
+	sqlite3_reset(row);
+	if (status != LEDGER_OK && status != LEDGER_END)
+		return status;
+	*count = found;
+	*record_no = first;
+	return LEDGER_OK;
+}
+
+ledger_status ledger__store_find_draft(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	bool loose, size_t *count, int64_t *record_no)
+{
+	return find_person(store, sheet, LEDGER__FIND_DRAFT, values, loose,
+		count, record_no);
+}
+
+ledger_status ledger__store_find_registered(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	size_t *count, int64_t *record_no)
+{
+	return find_person(store, sheet, LEDGER__FIND_REGISTERED, values, false,
+		count, record_no);
+}
+
+/* ---- Numbers in order ------------------------------------------------------
+ */
+
+struct ledger__number_cursor {
+	ledger_store *store;
+	sqlite3_stmt *rows; /* NULL: the sheet has no numbers */
+};
+
+ledger_status ledger__store_numbers(ledger_store *store,
+	const struct ledger__sheet *sheet, struct ledger__number_cursor **out)
+{
+	int field = sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER];
+	struct ledger__number_cursor *cursor =
+		ledger__allocate(1, sizeof *cursor);
+	struct ledger__buffer name = {0};
+	struct ledger__buffer sql = {0};
+	ledger_status status = LEDGER_OK;
+
+	if (!cursor)
+		return ledger__fail_memory(store->context);
+	cursor->store = store;
+	if (field >= 0) {
+		ledger__sql_quote(&name, sheet->fields[field].name);
+		ledger__buffer_printf(&sql,
+			"SELECT %s, record_no FROM %s WHERE %s IS NOT NULL "
+			"ORDER BY %s",
+			ledger__buffer_text(&name),
+			ledger__sheet_state(store, sheet)->table,
+			ledger__buffer_text(&name), ledger__buffer_text(&name));
+		status = sql.failed ? ledger__fail_memory(store->context)
+				    : ledger__sql_prepare(store,
+					      ledger__buffer_text(&sql),
+					      &cursor->rows);
+	}
+	ledger__buffer_release(&name);
+	ledger__buffer_release(&sql);
+	if (status == LEDGER_OK)
+		*out = cursor;
+	else
+		ledger__number_cursor_free(cursor);
+	return status;
+}
+
+ledger_status ledger__number_next(struct ledger__number_cursor *cursor,
+	const char **number, size_t *length, int64_t *record_no)
+{
+	ledger_status status = LEDGER_END;
+
+	if (cursor->rows)
+		status = ledger__sql_step(cursor->store, cursor->rows);
+	if (status != LEDGER_OK)
+		return status;
+	*number = (const char *)sqlite3_column_text(cursor->rows, 0);
+	*length = (size_t)sqlite3_column_bytes(cursor->rows, 0);
+	*record_no = sqlite3_column_int64(cursor->rows, 1);
+	return *number ? LEDGER_OK
+		       : ledger__fail_memory(cursor->store->context);
+}
+
+void ledger__number_cursor_free(struct ledger__number_cursor *cursor)
+{
+	if (!cursor)
+		return;
+	sqlite3_finalize(cursor->rows);
+	free(cursor);
+}

@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: MIT */
+/* Records: inserted, loaded, replaced. */
+
+#include "store/private.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Values to columns and back ----------------------------------------- */
+
+static bool read_integer(const char *text, size_t length, int64_t *value)
+{
+	char digits[24];
+	char *end = NULL;
+
+	if (length == 0 || length >= sizeof digits)
+		return false;
+	memcpy(digits, text, length);
+	digits[length] = '\0';
+	*value = strtoll(digits, &end, 10);
+	return *end == '\0';
+}
+
+int ledger__bind_value(sqlite3_stmt *statement, int parameter,
+	const struct ledger__field *field, const struct ledger__value *value)
+{
+	int64_t number = 0;
+
+	if (value->statement != LEDGER__STATED)
+		return sqlite3_bind_null(statement, parameter);
+	if (field->type == LEDGER__TYPE_INTEGER)
+		return read_integer(value->text, value->length, &number)
+			       ? sqlite3_bind_int64(
+					 statement, parameter, number)
+			       : SQLITE_MISMATCH;
+	if (field->type == LEDGER__TYPE_RECORD)
+		return ledger__record_parse(value->text, value->length, &number)
+			       ? sqlite3_bind_int64(
+					 statement, parameter, number)
+			       : SQLITE_MISMATCH;
+	return sqlite3_bind_text(statement, parameter,
+		value->length ? value->text : "", (int)value->length,
+		SQLITE_STATIC);
+}
+
+static char *record_number_text(struct ledger__arena *arena, int64_t number)
+{
+	char text[LEDGER__RECORD_TEXT_SIZE];
+	size_t length = ledger__record_format(number, text);
+
+	return ledger__arena_duplicate(arena, text, length);
+}
+
+static bool read_value(const struct ledger__field *field,
+	sqlite3_stmt *statement, int column, bool copy,
+	struct ledger__arena *arena, struct ledger__value *value)
+{
+	int type = sqlite3_column_type(statement, column);
+
+	if (type == SQLITE_NULL) {
+		*value = (struct ledger__value){.statement = LEDGER__BLANK};
+		return true;
+	}
+	value->statement = LEDGER__STATED;
+	if (field->type == LEDGER__TYPE_RECORD && type == SQLITE_INTEGER) {
+		value->text = record_number_text(
+			arena, sqlite3_column_int64(statement, column));
+		value->length = value->text ? (uint32_t)strlen(value->text) : 0;
+		return value->text != NULL;
+	}
+	/* As a blob, a text is not copied to put a NUL behind it. */
+	value->text =
+		type == SQLITE_TEXT || type == SQLITE_BLOB
+			? sqlite3_column_blob(statement, column)
+			: (const char *)sqlite3_column_text(statement, column);
+	value->length = (uint32_t)sqlite3_column_bytes(statement, column);
+	if (!value->text)
+		value->text = "";
+	else if (copy)
+		value->text = ledger__arena_duplicate(
+			arena, value->text, value->length);
+	return value->text != NULL;
+}
+
+/* Few records have one: it is copied even where fields are borrowed. */
+static bool read_text(sqlite3_stmt *statement, int column,
+	struct ledger__arena *arena, const char **text)
+{
+	const char *found = NULL;
+
+	*text = NULL;
+	if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+		return true;
+	found = (const char *)sqlite3_column_text(statement, column);
+	*text = found ? ledger__arena_duplicate(arena, found, strlen(found))
+		      : NULL;
+	return *text != NULL;
+}
+
+static bool make_room(
+	const struct ledger__sheet *sheet, struct ledger__record *record)
+{
+	if (record->value_capacity >= sheet->field_count)
+		return true;
+	if (record->value_capacity > 0)
+		free(record->values);
+	record->value_capacity = 0;
+	record->values =
+		ledger__allocate(sheet->field_count, sizeof *record->values);
+	if (!record->values)
+		return false;
+	record->value_capacity = sheet->field_count;
+	return true;
+}
+
+static bool read_engine_columns(
+	sqlite3_stmt *statement, struct ledger__record *record)
+{
+	const void *seal = NULL;
+
+	record->record_no = sqlite3_column_int64(statement, 0);
+	record->version = sqlite3_column_int64(statement, 1);
+	record->parent = sqlite3_column_int64(statement, 2);
+	record->batch = sqlite3_column_int64(statement, 3);
+	record->line = sqlite3_column_int64(statement, 4);
+	seal = sqlite3_column_blob(statement, 7);
+	memset(record->seal, 0, sizeof record->seal);
+	if (seal && sqlite3_column_bytes(statement, 7) == sizeof record->seal)
+		memcpy(record->seal, seal, sizeof record->seal);
+	return read_text(statement, 5, &record->arena, &record->changed) &&
+	       read_text(statement, 6, &record->arena, &record->unknown);
+}
+
+ledger_status ledger__record_read(ledger_store *store,
+	const struct ledger__sheet_state *state, sqlite3_stmt *statement,
+	bool copy, struct ledger__record *record)
+{
+	const struct ledger__sheet *sheet = state->sheet;
+	bool ok = make_room(sheet, record);
+
+	ledger__arena_reset(&record->arena);
+	ok = ok && read_engine_columns(statement, record);
+	for (size_t i = 0; ok && i < sheet->field_count; i++)
+		if (!sheet->fields[i].stored ||
+			sheet->fields[i].role == LEDGER__ROLE_RECORD_NUMBER)
+			record->values[i] = (struct ledger__value){
+				.statement = LEDGER__BLANK};
+	for (size_t i = 0; ok && i < state->column_count; i++)
+		ok = read_value(&sheet->fields[state->columns[i]], statement,
+			LEDGER__ENGINE_COLUMNS + (int)i, copy, &record->arena,
+			&record->values[state->columns[i]]);
+	return ok ? LEDGER_OK : ledger__fail_memory(store->context);
+}
+
+void ledger__record_release(struct ledger__record *record)
+{
+	if (record->value_capacity > 0)
+		free(record->values);
+	ledger__arena_release(&record->arena);
+	*record = (struct ledger__record){0};
+}
+
+ledger_status ledger__store_load(ledger_store *store,
+	const struct ledger__sheet *sheet, int64_t record_no,
+	struct ledger__record *record)
+{
+	struct ledger__sheet_state *state = ledger__sheet_state(store, sheet);
+	sqlite3_stmt *load = NULL;
+	ledger_status status =
+		ledger__sheet_statement(store, state, LEDGER__LOAD, &load);
+
+	if (status != LEDGER_OK)
+		return status;
+	sqlite3_bind_int64(load, 1, record_no);
+	status = ledger__sql_step(store, load);
+	if (status == LEDGER_OK)
+		status = ledger__record_read(store, state, load, true, record);
+	sqlite3_reset(load);
+	return status;
+}
+
+/* ---- Insert ---------------------------------------------------------------
+ */
+
+static void add_checksum(
+	ledger_store *store, const struct ledger__batch *batch, uint64_t sum)
+{
+	assert(batch->number >= store->first_batch &&
+		batch->number < store->next_batch);
+	store->checksums[batch->number - store->first_batch] += sum;
+}
+
+static ledger_status bind_insert(ledger_store *store,
+	struct ledger__sheet_state *state, sqlite3_stmt *insert,
+	const struct ledger__value *values)
+{
+	int result = SQLITE_OK;
+
+	for (size_t i = 0; i < state->column_count; i++) {
+		int field = state->columns[i];
+		bool stated = values[field].statement == LEDGER__STATED;
+
+		/* What was NULL last time still is: parameters stay bound. */
+		if (stated || state->bound[i])
+			result |= ledger__bind_value(insert, (int)i + 6,
+				&state->sheet->fields[field], &values[field]);
+		state->bound[i] = stated;
+	}
+	return result == SQLITE_OK
+		       ? LEDGER_OK
+		       : ledger__fail(store->context, LEDGER_ERROR_STORE,
+				 "a value does not fit its column of '%s'",
+				 state->sheet->name);
+}
+
+ledger_status ledger__store_insert(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__batch *batch,
+	uint64_t line, struct ledger__record *record,
+	const unsigned char values_digest[16])
+{
+	struct ledger__sheet_state *state = ledger__sheet_state(store, sheet);
+	int64_t base = (int64_t)store->number << 32;
+	sqlite3_stmt *insert = NULL;
+	ledger_status status =
+		ledger__sheet_statement(store, state, LEDGER__INSERT, &insert);
+
+	assert(store->in_transaction);
+	if (status == LEDGER_OK)
+		status = bind_insert(store, state, insert, record->values);
+	if (status != LEDGER_OK)
+		return status;
+	record->record_no = base + store->issued + 1;
+	record->version = base + 1;
+	record->parent = 0;
+	record->batch = batch->number;
+	record->line = (int64_t)line;
+	record->changed = NULL;
+	ledger__record_seal(record->record_no, record->version, 0, NULL,
+		values_digest, record->seal);
+	sqlite3_bind_int64(insert, 1, record->record_no);
+	sqlite3_bind_int64(insert, 2, record->version);
+	sqlite3_bind_int64(insert, 3, record->batch);
+	sqlite3_bind_int64(insert, 4, record->line);
+	sqlite3_bind_blob(
+		insert, 5, record->seal, sizeof record->seal, SQLITE_STATIC);
+	status = ledger__sql_step(store, insert);
+	sqlite3_reset(insert);
+	if (status != LEDGER_END)
+		return status;
+	store->issued++;
+	store->areas_stale |=
+		store->form->areas_sheet == sheet - store->form->sheets;
+	add_checksum(store, batch,
+		ledger__version_checksum(record->seal, record->line));
+	return LEDGER_OK;
+}
+
+/* ---- Update ---------------------------------------------------------------
+ */
+
+static bool value_equal(
+	const struct ledger__value *a, const struct ledger__value *b)
+{
+	bool a_stated = a->statement == LEDGER__STATED;
+	bool b_stated = b->statement == LEDGER__STATED;
+
+	if (!a_stated || !b_stated)
+		return a_stated == b_stated;
+	return a->length == b->length &&
+	       (a->length == 0 || memcmp(a->text, b->text, a->length) == 0);
+}
+
+/* Sets a bit for each stored field that differs; false when none does. */
+static bool find_differences(struct ledger__sheet_state *state,
+	const struct ledger__value *old, const struct ledger__value *values)
+{
+	bool any = false;
+
+	memset(state->differs, 0, (state->sheet->field_count + 63) / 64 * 8);
+	for (size_t i = 0; i < state->column_count; i++) {
+		size_t field = (size_t)state->columns[i];
+
+		if (value_equal(&old[field], &values[field]))
+			continue;
+		state->differs[field / 64] |= UINT64_C(1) << field % 64;
+		any = true;
+	}
+	return any;
+}
+
+static bool has_bit(const uint64_t *bits, size_t index)
+{
+	return bits[index / 64] >> index % 64 & 1;
+}
+
+static bool group_differs(
+	const struct ledger__sheet *sheet, const uint64_t *bits, size_t group)
+{
+	for (size_t i = 0; i < sheet->field_count; i++)
+		if (sheet->fields[i].merge_group == (int)group &&
+			has_bit(bits, i))
+			return true;
+	return false;
+}
+
+static void put_groups(const struct ledger__sheet *sheet, const uint64_t *bits,
+	struct ledger__buffer *out)
+{
+	for (size_t i = 0; i < sheet->merge_group_count; i++) {
+		if (!group_differs(sheet, bits, i))
+			continue;
+		if (out->length > 0)
+			ledger__buffer_append_byte(out, ',');
+		ledger__buffer_append_text(out, sheet->merge_groups[i]);
+	}
+}
+
+static void put_update(
+	const struct ledger__sheet_state *state, struct ledger__buffer *sql)
+{
+	ledger__buffer_printf(sql,
+		"UPDATE %s SET _version = ?, _parent = ?, _batch = ?, "
+		"_line = ?, _changed = ?, _digest = ?",
+		state->table);
+	for (size_t i = 0; i < state->column_count; i++) {
+		size_t field = (size_t)state->columns[i];
+
+		if (!has_bit(state->differs, field))
+			continue;
+		ledger__buffer_append_text(sql, ", ");
+		ledger__sql_quote(sql, state->sheet->fields[field].name);
+		ledger__buffer_append_text(sql, " = ?");
+	}
+	ledger__buffer_append_text(sql, " WHERE record_no = ?");
+}
+
+static ledger_status make_variant(ledger_store *store,
+	struct ledger__sheet_state *state,
+	struct ledger__update_variant *variant)
+{
+	size_t words = (state->sheet->field_count + 63) / 64;
+	struct ledger__buffer sql = {0};
+	struct ledger__buffer groups = {0};
+	ledger_status status = LEDGER_OK;
+
+	sqlite3_finalize(variant->statement);
+	free(variant->fields);
+	free(variant->changed);
+	*variant = (struct ledger__update_variant){0};
+	put_update(state, &sql);
+	put_groups(state->sheet, state->differs, &groups);
+	variant->fields = ledger__allocate(words, sizeof *variant->fields);
+	variant->changed =
+		ledger__duplicate(ledger__buffer_text(&groups), groups.length);
+	if (sql.failed || groups.failed || !variant->fields ||
+		!variant->changed)
+		status = ledger__fail_memory(store->context);
+	if (status == LEDGER_OK) {
+		memcpy(variant->fields, state->differs, words * 8);
+		status = ledger__sql_prepare(
+			store, ledger__buffer_text(&sql), &variant->statement);
+	}
+	ledger__buffer_release(&sql);
+	ledger__buffer_release(&groups);
+	return status;
+}
+
+/* The statement that sets just the fields that differ. */
+static ledger_status find_variant(ledger_store *store,
+	struct ledger__sheet_state *state,
+	struct ledger__update_variant **found)
+{
+	size_t size = (state->sheet->field_count + 63) / 64 * 8;
+	struct ledger__update_variant *oldest = &state->variants[0];
+	ledger_status status = LEDGER_OK;
+
+	*found = NULL;
+	for (int i = 0; i < LEDGER__UPDATE_VARIANTS && !*found; i++) {
+		struct ledger__update_variant *variant = &state->variants[i];
+
+		if (variant->statement &&
+			memcmp(variant->fields, state->differs, size) == 0)
+			*found = variant;
+		else if (variant->used < oldest->used)
+			oldest = variant;
+	}
+	if (!*found) {
+		status = make_variant(store, state, oldest);
+		*found = oldest;
+	}
+	(*found)->used = ++store->clock;
+	return status;
+}
+
+static void bind_optional(
+	sqlite3_stmt *statement, int parameter, int64_t number)
+{
+	if (number != 0)
+		sqlite3_bind_int64(statement, parameter, number);
+	else
+		sqlite3_bind_null(statement, parameter);
+}
+
+/* The state before, as it was sealed. */
+static ledger_status keep_version(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__record *old)
+{
+	struct ledger__buffer *text = &store->old_text;
+	sqlite3_stmt *keep = NULL;
+	ledger_status status =
+		ledger__store_statement(store, LEDGER__KEEP_VERSION, &keep);
+
+	if (status != LEDGER_OK)
+		return status;
+	ledger__buffer_reset(text);
+	ledger__canonical_merge(sheet, old->values, old->unknown, text);
+	if (text->failed)
+		return ledger__fail_memory(store->context);
+	sqlite3_bind_int64(keep, 1, old->record_no);
+	sqlite3_bind_int64(keep, 2, old->version);
+	bind_optional(keep, 3, old->parent);
+	sqlite3_bind_int64(keep, 4, old->batch);
+	sqlite3_bind_int64(keep, 5, old->line);
+	ledger__sql_bind_text(keep, 6, old->changed);
+	sqlite3_bind_blob(keep, 7, old->seal, sizeof old->seal, SQLITE_STATIC);
+	sqlite3_bind_text(keep, 8, text->length ? text->data : "",
+		(int)text->length, SQLITE_STATIC);
+	status = ledger__sql_step(store, keep);
+	sqlite3_reset(keep);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+static ledger_status write_new_state(ledger_store *store,
+	struct ledger__sheet_state *state,
+	struct ledger__update_variant *variant,
+	const struct ledger__record *record)
+{
+	sqlite3_stmt *update = variant->statement;
+	int parameter = 7;
+	int result = SQLITE_OK;
+	ledger_status status = LEDGER_OK;
+
+	sqlite3_bind_int64(update, 1, record->version);
+	sqlite3_bind_int64(update, 2, record->parent);
+	sqlite3_bind_int64(update, 3, record->batch);
+	sqlite3_bind_int64(update, 4, record->line);
+	ledger__sql_bind_text(update, 5, variant->changed);
+	sqlite3_bind_blob(
+		update, 6, record->seal, sizeof record->seal, SQLITE_STATIC);
+	for (size_t i = 0; i < state->column_count; i++) {
+		int field = state->columns[i];
+
+		if (has_bit(variant->fields, (size_t)field))
+			result |= ledger__bind_value(update, parameter++,
+				&state->sheet->fields[field],
+				&record->values[field]);
+	}
+	sqlite3_bind_int64(update, parameter, record->record_no);
+	if (result != SQLITE_OK)
+		return ledger__fail(store->context, LEDGER_ERROR_STORE,
+			"a value does not fit its column of '%s'",
+			state->sheet->name);
+	status = ledger__sql_step(store, update);
+	sqlite3_reset(update);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+ledger_status ledger__store_update(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__batch *batch,
+	uint64_t line, struct ledger__record *old,
+	const struct ledger__value *values, bool *changed)
+{
+	struct ledger__sheet_state *state = ledger__sheet_state(store, sheet);
+	struct ledger__update_variant *variant = NULL;
+	unsigned char digest[LEDGER__DIGEST_SIZE];
+	struct ledger__record next = *old;
+	ledger_status status = LEDGER_OK;
+
+	assert(store->in_transaction);
+	*changed = find_differences(state, old->values, values);
+	if (!*changed)
+		return LEDGER_OK;
+	ledger__buffer_reset(&store->new_text);
+	ledger__canonical_merge(sheet, values, old->unknown, &store->new_text);
+	if (store->new_text.failed)
+		return ledger__fail_memory(store->context);
+	ledger__digest(digest, store->new_text.data, store->new_text.length);
+	status = find_variant(store, state, &variant);
+	if (status != LEDGER_OK)
+		return status;
+	next.version = ((int64_t)store->number << 32) +
+		       (old->version & INT64_C(0xffffffff)) + 1;
+	next.parent = old->version;
+	next.batch = batch->number;
+	next.line = (int64_t)line;
+	next.values = (struct ledger__value *)(uintptr_t)values;
+	ledger__record_seal(next.record_no, next.version, next.parent,
+		variant->changed, digest, next.seal);
+	status = keep_version(store, sheet, old);
+	if (status == LEDGER_OK)
+		status = write_new_state(store, state, variant, &next);
+	if (status == LEDGER_OK)
+		add_checksum(store, batch,
+			ledger__version_checksum(next.seal, next.line));
+	store->areas_stale |=
+		store->form->areas_sheet == sheet - store->form->sheets;
+	return status;
+}
