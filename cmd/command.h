@@ -102,13 +102,18 @@ int run_usage(struct run *run, const char *format, ...)
  */
 char *run_descriptor(struct run *run, const char *kind, const char *name);
 
+/* The status of what run_descriptor returned: NULL is no memory. */
+ledger_status run_path_status(const char *path);
+
+/* Sets a writer as --excel, --headings and --values say. */
+void run_prepare_writer(const struct run *run, ledger_writer *writer);
 /*
  * Starts the output asked for (stdout or -o FILE, format, headings, values):
  * run->writer.  The format is a table on a terminal, CSV otherwise.
  */
 ledger_status run_open_writer(struct run *run);
-/* Finishes the writer and puts the file in place; returns an exit status. */
-int run_close_writer(struct run *run);
+/* Finishes the writer and puts the file in place. */
+ledger_status run_close_writer(struct run *run);
 /* Whether an empty result must still be written: a format or file was named. */
 bool run_wants_empty(const struct run *run);
 

@@ -173,6 +173,11 @@ char *run_descriptor(struct run *run, const char *kind, const char *name)
 	return path;
 }
 
+ledger_status run_path_status(const char *path)
+{
+	return path != NULL ? LEDGER_OK : LEDGER_ERROR_MEMORY;
+}
+
 static bool same(const char *text, const char *other)
 {
 	return text != NULL && strcmp(text, other) == 0;
@@ -190,6 +195,18 @@ static ledger_format chosen_format(const struct run *run)
 	return LEDGER_FORMAT_CSV;
 }
 
+void run_prepare_writer(const struct run *run, ledger_writer *writer)
+{
+	const struct common_options *common = run->common;
+	if (common->excel)
+		ledger_writer_set_excel(writer, true);
+	if (common->headings != NULL)
+		ledger_writer_set_titles(
+			writer, same(common->headings, "title"));
+	if (common->values != NULL)
+		ledger_writer_set_labels(writer, same(common->values, "label"));
+}
+
 ledger_status run_open_writer(struct run *run)
 {
 	FILE *stream = stdout;
@@ -205,25 +222,18 @@ ledger_status run_open_writer(struct run *run)
 		run->context, stream, chosen_format(run), &run->writer);
 	if (status != LEDGER_OK)
 		return status;
-	if (common->excel)
-		ledger_writer_set_excel(run->writer, true);
+	run_prepare_writer(run, run->writer);
 	if (stream == stdout && isatty(STDOUT_FILENO) == 1)
 		ledger_writer_set_terminal(run->writer, true);
-	if (common->headings != NULL)
-		ledger_writer_set_titles(
-			run->writer, same(common->headings, "title"));
-	if (common->values != NULL)
-		ledger_writer_set_labels(
-			run->writer, same(common->values, "label"));
 	return LEDGER_OK;
 }
 
-int run_close_writer(struct run *run)
+ledger_status run_close_writer(struct run *run)
 {
 	ledger_status status = ledger_writer_finish(run->writer);
 	if (status == LEDGER_OK && run->output != NULL)
 		status = ledger_output_commit(run->output);
-	return status == LEDGER_OK ? EXIT_DONE : run_failed(run, status);
+	return status;
 }
 
 bool run_wants_empty(const struct run *run)

@@ -28,6 +28,25 @@ static void harden(void)
 	setlocale(LC_CTYPE, "");
 }
 
+/* Whether an option before the action has its value in the next argument. */
+static bool takes_value(const char *text)
+{
+	const struct command *command = &ledger_command;
+	for (size_t a = 0; a < command->action_count; a++) {
+		struct option_table tables[ACTION_TABLES];
+		size_t count = action_tables(&command->actions[a], tables);
+		const struct option *option =
+			text[1] == '-'
+				? options_find(tables, count, text + 2,
+					  strlen(text + 2))
+				: options_find_letter(tables, count, text[1]);
+		if (option != NULL)
+			return option->kind != OPTION_FLAG &&
+			       (text[1] == '-' || text[2] == '\0');
+	}
+	return false;
+}
+
 /*
  * The action that the first operand names.  Its place in the arguments goes to
  * *place, which is left alone when the command has one action only.
@@ -39,16 +58,7 @@ static const struct action *find_action(int count, char **arguments, int *place)
 		return &command->actions[0];
 	for (int i = 1; i < count; i++) {
 		if (arguments[i][0] == '-' && arguments[i][1] != '\0') {
-			struct option_table tables[ACTION_TABLES];
-			size_t tables_count =
-				action_tables(&command->actions[0], tables);
-			const char *name = arguments[i] + 2;
-			if (arguments[i][1] != '-')
-				continue;
-			const struct option *option = options_find(
-				tables, tables_count, name, strlen(name));
-			if (option != NULL && option->kind != OPTION_FLAG)
-				i++;
+			i += takes_value(arguments[i]) ? 1 : 0;
 			continue;
 		}
 		*place = i;

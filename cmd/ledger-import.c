@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* ledger-import: survey sheets become records. */
+#include "command.h"
+#include "summary.h"
+
+#include <string.h>
+
+struct import_options {
+	struct common_options common;
+	const char *sheet;
+	const char *area;
+	const char *verified_on;
+	const char *mapping;
+	const char *encoding;
+	const char *existing;
+	const char *rejects;
+	const char *findings;
+	const char *summary;
+	struct option_list severities;
+};
+
+#define AT(member) offsetof(struct import_options, member)
+
+/* In the order of enum ledger_existing. */
+static const char *const existing[] = {"update", "fill", "skip", "error", NULL};
+
+static const struct option import_options[] = {
+	{"sheet", 0, OPTION_TEXT, AT(sheet), "SHEET",
+		"which sheet of the form (default: the persons')", NULL, 0, 0},
+	{"area", 0, OPTION_AREA, AT(area), "CODE",
+		"the area of rows that name none", NULL, 0, 0},
+	{"verified-on", 0, OPTION_DAY, AT(verified_on), "DATE",
+		"the day of verification of rows that name none", NULL, 0, 0},
+	{"mapping", 0, OPTION_TEXT, AT(mapping), "FILE",
+		"YAML of further headings and their fields", NULL, 0, 0},
+	{"encoding", 0, OPTION_TEXT, AT(encoding), "NAME",
+		"utf-8, gb18030, utf-16, utf-16le or utf-16be", NULL, 0, 0},
+	{"on-existing", 0, OPTION_CHOICE, AT(existing), "MODE",
+		"update (default), fill, skip or error", existing, 0, 0},
+	{"rejects", 0, OPTION_TEXT, AT(rejects), "FILE",
+		"put rows that cannot go in there, let the others in", NULL, 0,
+		0},
+	{"findings", 0, OPTION_TEXT, AT(findings), "FILE",
+		"write all findings as CSV", NULL, 0, 0},
+	{"summary", 0, OPTION_TEXT, AT(summary), "FILE",
+		"write the summary as YAML", NULL, 0, 0},
+	{"severity", 0, OPTION_LIST, AT(severities), "RULE=SEVERITY",
+		"error, warning, note or off for a rule; again for more", NULL,
+		0, 0},
+};
+
+static void tell_finding(void *data, const ledger_finding *finding)
+{
+	struct run *run = data;
+	diagnostics_finding(&run->diagnostics, ledger_finding_file(finding),
+		ledger_finding_line(finding),
+		(uint32_t)ledger_finding_column(finding),
+		ledger_finding_severity(finding),
+		ledger_finding_message(finding), ledger_finding_rule(finding));
+}
+
+static void tell_progress(void *data, uint64_t done, uint64_t total)
+{
+	struct run *run = data;
+	if (total > 0)
+		diagnostics_progress(
+			&run->diagnostics, (double)done / (double)total);
+}
+
+static void set_existing(ledger_import *import, const char *mode)
+{
+	for (int i = 0; mode != NULL && existing[i] != NULL; i++) {
+		if (strcmp(existing[i], mode) == 0)
+			ledger_import_set_existing(import, (ledger_existing)i);
+	}
+}
+
+static ledger_status set_files(
+	ledger_import *import, const struct import_options *options)
+{
+	ledger_status status = LEDGER_OK;
+	if (options->mapping != NULL)
+		status = ledger_import_set_mapping(import, options->mapping);
+	if (status == LEDGER_OK && options->rejects != NULL)
+		status = ledger_import_set_rejects(import, options->rejects);
+	if (status == LEDGER_OK && options->findings != NULL)
+		status = ledger_import_set_findings(import, options->findings);
+	return status;
+}
+
+static ledger_status set_up(struct run *run, ledger_import *import)
+{
+	const struct import_options *options = run->options;
+	char today[LEDGER_DAY_SIZE];
+	ledger_context_today(run->context, today);
+	ledger_status status = ledger_import_set_as_of(import,
+		options->common.as_of != NULL ? options->common.as_of : today);
+	if (status == LEDGER_OK && options->area != NULL)
+		status = ledger_import_set_area(import, options->area);
+	if (status == LEDGER_OK && options->verified_on != NULL)
+		status = ledger_import_set_verified_on(
+			import, options->verified_on);
+	if (status == LEDGER_OK && options->encoding != NULL)
+		status = ledger_import_set_encoding(import, options->encoding);
+	for (size_t i = 0; status == LEDGER_OK && i < options->severities.count;
+		i++)
+		status = ledger_import_set_severity(
+			import, options->severities.items[i]);
+	if (status == LEDGER_OK)
+		status = set_files(import, options);
+	set_existing(import, options->existing);
+	ledger_import_set_dry_run(import, options->common.dry_run);
+	ledger_import_on_finding(import, tell_finding, run);
+	ledger_import_on_progress(import, tell_progress, run);
+	return status;
+}
+
+/* The YAML for scripts; also after a refused run, which it explains. */
+static ledger_status write_summary_file(
+	struct run *run, const ledger_import *import, const char *path)
+{
+	ledger_output *output = NULL;
+	ledger_status status = ledger_output_open(run->context, path, &output);
+	if (status == LEDGER_OK)
+		status = ledger_import_write_summary(
+			import, ledger_output_stream(output));
+	if (status == LEDGER_OK)
+		status = ledger_output_commit(output);
+	ledger_output_free(output);
+	return status;
+}
+
+static int report(struct run *run, const ledger_import *import, int result)
+{
+	const struct import_options *options = run->options;
+	diagnostics_progress_end(&run->diagnostics);
+	if (options->summary != NULL) {
+		ledger_status status =
+			write_summary_file(run, import, options->summary);
+		if (status != LEDGER_OK)
+			result = worse(result, run_failed(run, status));
+	}
+	summary_print(&run->diagnostics, import, options->rejects,
+		options->common.dry_run);
+	return result;
+}
+
+static int import_files(struct run *run, ledger_import *import)
+{
+	static const char *const standard_input[] = {"-"};
+	const char *const *paths =
+		run->operand_count > 0 ? run->operands : standard_input;
+	size_t count = run->operand_count > 0 ? run->operand_count : 1;
+	ledger_status status = ledger_import_run(import, paths, count);
+	if (status != LEDGER_OK && status != LEDGER_ERROR_REFUSED)
+		return run_failed(run, status);
+	if (status == LEDGER_ERROR_REFUSED) {
+		int result = report(run, import, EXIT_INPUT);
+		return worse(result, run_failed(run, status));
+	}
+	bool act = ledger_import_total(import, LEDGER_IMPORT_REJECTED) > 0 ||
+		   ledger_import_total(import, LEDGER_IMPORT_HELD) > 0;
+	return report(run, import, act ? EXIT_FINDINGS : EXIT_DONE);
+}
+
+static int run_import(struct run *run)
+{
+	const struct import_options *options = run->options;
+	ledger_store *store = NULL;
+	ledger_import *import = NULL;
+	ledger_status status = ledger_store_open(run->context, run->store_path,
+		LEDGER_STORE_WRITE, LEDGER_STORE_BUSY_SECONDS, &store);
+	if (status == LEDGER_OK)
+		status = ledger_import_new(store, options->sheet, &import);
+	if (status == LEDGER_OK)
+		status = set_up(run, import);
+	int result = status == LEDGER_OK ? import_files(run, import)
+					 : run_failed(run, status);
+	ledger_import_free(import);
+	ledger_store_close(store);
+	return result;
+}
+
+static const struct action actions[] = {
+	{NULL, "Read survey sheets, provisions or areas into the store.",
+		"[FILE]...",
+		COMMON_STORE | COMMON_AS_OF | COMMON_EXIT_ZERO |
+			COMMON_LANGUAGE | COMMON_DRY_RUN,
+		{import_options,
+			sizeof(import_options) / sizeof(import_options[0])},
+		run_import},
+};
+
+const struct command ledger_command = {"ledger-import",
+	"Read survey sheets, provisions or areas into the store.", actions, 1,
+	sizeof(struct import_options)};
