@@ -14,9 +14,9 @@ enum { LEDGER__MESSAGE_SIZE = 2048 };
 
 struct ledger_context {
 	char message[LEDGER__MESSAGE_SIZE]; /* text of the last failure */
-	int64_t now;		 /* seconds since 1970 UTC, told by the caller */
-	char *actor;		 /* who works, for batches and the journal */
-	char *temporary;	 /* folder for spools of runs without a store */
+	int64_t now;	 /* seconds since 1970 UTC, told by the caller */
+	char *actor;	 /* who works, for batches and the journal */
+	char *temporary; /* folder for spools of runs without a store */
 	enum ledger_language language; /* of findings */
 };
 
@@ -30,9 +30,8 @@ ledger_status ledger__fail(ledger_context *context, ledger_status status,
 	const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The same with the text of errno behind it, ": No such file or directory". */
-ledger_status ledger__fail_errno(ledger_context *context,
-	ledger_status status, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+ledger_status ledger__fail_errno(ledger_context *context, ledger_status status,
+	const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Out of memory: a fixed text, nothing is allocated. */
 ledger_status ledger__fail_memory(ledger_context *context);

@@ -26,11 +26,11 @@ bool ledger__date_valid(struct ledger__date date); /* precision included */
 enum ledger__precision ledger__date_precision(struct ledger__date date);
 
 /* Canonical text, "2025", "2025-08" or "2025-08-31"; returns its length. */
-size_t ledger__date_format(struct ledger__date date,
-	char text[LEDGER__DATE_TEXT_SIZE]);
+size_t ledger__date_format(
+	struct ledger__date date, char text[LEDGER__DATE_TEXT_SIZE]);
 /* Reads canonical text only. False, and *date untouched, for others. */
-bool ledger__date_parse(const char *text, size_t length,
-	struct ledger__date *date);
+bool ledger__date_parse(
+	const char *text, size_t length, struct ledger__date *date);
 
 int ledger__days_in_month(int year, int month);
 
@@ -40,22 +40,27 @@ struct ledger__date ledger__date_from_day(int32_t day);
 
 /*
  * The corresponding day `months` later (or earlier, negative); where that
- * month has no such day, its last one (Civil Code article 202).
+ * month has no such day, its last one (Civil Code article 202).  Beyond the
+ * years 1 to 9999 it stays at their first or last day.
  */
-struct ledger__date ledger__date_add_months(struct ledger__date date,
-	int months);
+struct ledger__date ledger__date_add_months(
+	struct ledger__date date, int months);
 
-/* Full years from `from` to `to`, both days; the birthday itself counts. */
+/*
+ * Full years from `from` to `to`, both days; the birthday itself counts, and
+ * one on 29 February is on the 28th in other years.  Negative, rounded down,
+ * when `to` lies before `from`.
+ */
 int ledger__date_full_years(struct ledger__date from, struct ledger__date to);
 /* Full months, by the same rule as ledger__date_add_months. */
-int ledger__date_full_months(struct ledger__date from,
-	struct ledger__date to);
+int ledger__date_full_months(struct ledger__date from, struct ledger__date to);
 
 /* The earliest and the latest day that a date of any precision can mean. */
 struct ledger__date ledger__date_first_day(struct ledger__date date);
 struct ledger__date ledger__date_last_day(struct ledger__date date);
 
-/* The civil day in China (UTC+8, fixed) at a number of seconds since 1970. */
+/* The civil day in China (UTC+8, fixed) at a number of seconds since 1970;
+ * the nearest day of the years 1 to 9999. */
 struct ledger__date ledger__date_in_china(int64_t seconds);
 /* "2025-08-31T09:30:00+08:00", 25 characters and a NUL. */
 void ledger__time_format(int64_t seconds, char text[26]);

@@ -9,10 +9,10 @@
 #include <stdint.h>
 
 enum {
-	LEDGER__DIGEST_SIZE = 16,   /* of a record's values: BLAKE2b-128 */
-	LEDGER__CHAIN_SIZE = 32,    /* of a journal entry: BLAKE2b-256 */
-	LEDGER__SHA256_SIZE = 32,   /* of a file */
-	LEDGER__SHA256_TEXT = 65,   /* in hexadecimal, with NUL */
+	LEDGER__DIGEST_SIZE = 16, /* of a record's values: BLAKE2b-128 */
+	LEDGER__CHAIN_SIZE = 32,  /* of a journal entry: BLAKE2b-256 */
+	LEDGER__SHA256_SIZE = 32, /* of a file */
+	LEDGER__SHA256_TEXT = 65, /* in hexadecimal, with NUL */
 };
 
 bool ledger__digest_ready(void); /* sodium_init; call before anything else */

@@ -20,17 +20,20 @@ char *ledger__duplicate(const char *text, size_t length); /* adds a NUL */
  * Makes room for `needed` elements in a growing array: doubles *capacity.
  * False when memory ends; the array is then as it was.
  */
-bool ledger__grow(void *array_pointer, size_t *capacity, size_t needed,
-	size_t size);
+bool ledger__grow(
+	void *array_pointer, size_t *capacity, size_t needed, size_t size);
 
-/* An arena: many small pieces freed together. Zero-initialise it. */
+/*
+ * An arena: many small pieces freed together. Zero-initialise it. Pieces are
+ * zeroed, and aligned for any type.
+ */
 struct ledger__arena {
 	struct ledger__arena_chunk *chunks;
 };
 
 void *ledger__arena_allocate(struct ledger__arena *arena, size_t size);
-char *ledger__arena_duplicate(struct ledger__arena *arena, const char *text,
-	size_t length);
+char *ledger__arena_duplicate(
+	struct ledger__arena *arena, const char *text, size_t length);
 void ledger__arena_reset(struct ledger__arena *arena); /* keeps one chunk */
 void ledger__arena_release(struct ledger__arena *arena);
 
@@ -46,10 +49,10 @@ struct ledger__buffer {
 };
 
 bool ledger__buffer_reserve(struct ledger__buffer *buffer, size_t more);
-void ledger__buffer_append(struct ledger__buffer *buffer, const void *bytes,
-	size_t length);
-void ledger__buffer_append_text(struct ledger__buffer *buffer,
-	const char *text);
+void ledger__buffer_append(
+	struct ledger__buffer *buffer, const void *bytes, size_t length);
+void ledger__buffer_append_text(
+	struct ledger__buffer *buffer, const char *text);
 void ledger__buffer_append_byte(struct ledger__buffer *buffer, char byte);
 void ledger__buffer_printf(struct ledger__buffer *buffer, const char *format,
 	...) __attribute__((format(printf, 2, 3)));
@@ -65,9 +68,12 @@ struct ledger__map {
 	size_t count;
 };
 
-/* Keys are borrowed and must live as long as the map. False: no memory. */
-bool ledger__map_put(struct ledger__map *map, const char *key, size_t length,
-	size_t value);
+/*
+ * Keys are borrowed and must live as long as the map; a key that is there
+ * gets the new value. False: no memory.
+ */
+bool ledger__map_put(
+	struct ledger__map *map, const char *key, size_t length, size_t value);
 /* False when the key is not there. */
 bool ledger__map_get(const struct ledger__map *map, const char *key,
 	size_t length, size_t *value);

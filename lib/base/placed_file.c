@@ -21,9 +21,9 @@ enum { ATTEMPTS = 16 };
 
 struct ledger__placed_file {
 	ledger_context *context;
-	char *path;	  /* as given, for messages */
-	const char *name; /* its last part */
-	char *temporary;  /* name while waiting; NULL while it has none */
+	char *path;	    /* as given, for messages */
+	const char *name;   /* its last part */
+	char temporary[40]; /* its name while it waits, or "" */
 	int folder;
 	FILE *stream;
 	bool synced;
@@ -72,18 +72,10 @@ static ledger_status open_folder(struct ledger__placed_file *file)
 }
 
 /* A name that nobody guesses; no part of the target's: it may be long. */
-static ledger_status make_name(struct ledger__placed_file *file)
+static void make_name(struct ledger__placed_file *file)
 {
-	struct ledger__buffer name = {0};
-
-	ledger__buffer_printf(&name, ".ledger-%08x%08x.tmp", ledger__random(),
-		ledger__random());
-	free(file->temporary);
-	file->temporary =
-		name.failed ? NULL : ledger__duplicate(name.data, name.length);
-	ledger__buffer_release(&name);
-	return file->temporary == NULL ? ledger__fail_memory(file->context)
-				       : LEDGER_OK;
+	(void)snprintf(file->temporary, sizeof(file->temporary),
+		".ledger-%08x%08x.tmp", ledger__random(), ledger__random());
 }
 
 static bool opens_nameless(const struct ledger__placed_file *file, int *opened)
@@ -102,16 +94,13 @@ static ledger_status open_stream(struct ledger__placed_file *file)
 	int opened = -1;
 
 	if (!opens_nameless(file, &opened)) {
-		status = make_name(file);
-		if (status != LEDGER_OK)
-			return status;
+		make_name(file);
 		opened = openat(file->folder, file->temporary,
 			O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR | O_CLOEXEC,
 			S_IRUSR | S_IWUSR);
 	}
 	if (opened < 0) {
-		free(file->temporary);
-		file->temporary = NULL;
+		file->temporary[0] = '\0';
 		return fail(file);
 	}
 	file->stream = fdopen(opened, "w");
@@ -166,24 +155,19 @@ FILE *ledger__placed_file_stream(struct ledger__placed_file *file)
 static ledger_status give_name(struct ledger__placed_file *file)
 {
 	char link[64];
-	ledger_status status;
 
 	(void)snprintf(
 		link, sizeof(link), "/proc/self/fd/%d", fileno(file->stream));
 	for (int i = 0; i < ATTEMPTS; i++) {
-		status = make_name(file);
-		if (status != LEDGER_OK)
-			return status;
+		make_name(file);
 		if (linkat(AT_FDCWD, link, file->folder, file->temporary,
 			    AT_SYMLINK_FOLLOW) == 0)
 			return LEDGER_OK;
 		if (errno != EEXIST)
 			break;
 	}
-	status = fail(file);
-	free(file->temporary);
-	file->temporary = NULL;
-	return status;
+	file->temporary[0] = '\0';
+	return fail(file);
 }
 
 ledger_status ledger__placed_file_sync(struct ledger__placed_file *file)
@@ -199,7 +183,7 @@ ledger_status ledger__placed_file_sync(struct ledger__placed_file *file)
 			file->path);
 	if (fsync(fileno(file->stream)) < 0)
 		return fail(file);
-	if (file->temporary == NULL) {
+	if (file->temporary[0] == '\0') {
 		ledger_status status = give_name(file);
 
 		if (status != LEDGER_OK)
@@ -231,11 +215,10 @@ void ledger__placed_file_free(struct ledger__placed_file *file)
 		return;
 	if (file->stream != NULL)
 		(void)fclose(file->stream);
-	if (file->temporary != NULL && !file->committed)
+	if (file->temporary[0] != '\0' && !file->committed)
 		(void)unlinkat(file->folder, file->temporary, 0);
 	if (file->folder >= 0)
 		(void)close(file->folder);
-	free(file->temporary);
 	free(file->path);
 	free(file);
 }

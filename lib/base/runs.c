@@ -115,6 +115,7 @@ ledger_status ledger__runs_reduce(
 {
 	while (runs->count > LEDGER__RUN_FAN_IN) {
 		struct ledger__runs fewer;
+		struct ledger__runs old;
 		ledger_status status = LEDGER_OK;
 
 		ledger__runs_init(
@@ -134,8 +135,9 @@ ledger_status ledger__runs_reduce(
 			ledger__runs_release(&fewer);
 			return status;
 		}
-		ledger__runs_release(runs);
+		old = *runs;
 		*runs = fewer;
+		ledger__runs_release(&old);
 	}
 	free(runs->buffer); /* nothing more will be put */
 	runs->buffer = NULL;

@@ -14,16 +14,15 @@ typedef int ledger__compare(const void *a, const void *b);
  */
 struct ledger__sorter;
 
-ledger_status ledger__sorter_new(ledger_context *context,
-	const char *temporary, size_t size, ledger__compare *compare,
-	struct ledger__sorter **sorter);
-ledger_status ledger__sorter_add(struct ledger__sorter *sorter,
-	const void *entry);
+ledger_status ledger__sorter_new(ledger_context *context, const char *temporary,
+	size_t size, ledger__compare *compare, struct ledger__sorter **sorter);
+ledger_status ledger__sorter_add(
+	struct ledger__sorter *sorter, const void *entry);
 /* Ends the adding; entries are then taken with next, in order. */
 ledger_status ledger__sorter_sort(struct ledger__sorter *sorter);
 /* LEDGER_OK and *entry borrowed until the next call; LEDGER_END at the end. */
-ledger_status ledger__sorter_next(struct ledger__sorter *sorter,
-	const void **entry);
+ledger_status ledger__sorter_next(
+	struct ledger__sorter *sorter, const void **entry);
 /* From the first entry again. */
 ledger_status ledger__sorter_rewind(struct ledger__sorter *sorter);
 uint64_t ledger__sorter_count(const struct ledger__sorter *sorter);

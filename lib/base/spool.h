@@ -11,8 +11,8 @@
  * An unlinked file of mode 0600 in the folder, opened for reading and
  * writing. LEDGER_ERROR_OUTPUT when the folder takes no file.
  */
-ledger_status ledger__spool_open(ledger_context *context, const char *folder,
-	int *descriptor);
+ledger_status ledger__spool_open(
+	ledger_context *context, const char *folder, int *descriptor);
 
 /*
  * A file that appears under its name whole or not at all: written under a

@@ -28,8 +28,8 @@ size_t ledger__text_width(const char *text, size_t length);
  * space, and invisible characters (zero-width, BOM, bidi marks, soft hyphen)
  * dropped. Returns true when anything changed.
  */
-bool ledger__text_fold_width(struct ledger__buffer *buffer, const char *text,
-	size_t length);
+bool ledger__text_fold_width(
+	struct ledger__buffer *buffer, const char *text, size_t length);
 
 /* Narrows the range by white space, ASCII and U+3000, at both ends. */
 void ledger__text_trim(const char **text, size_t *length);
@@ -38,12 +38,11 @@ void ledger__text_trim(const char **text, size_t *length);
  * True when the text holds a control character (C0, DEL, C1) or a bidi
  * override; *offset is where.
  */
-bool ledger__text_has_control(const char *text, size_t length,
-	size_t *offset);
+bool ledger__text_has_control(const char *text, size_t length, size_t *offset);
 
 /* Appends with control, bidi and zero-width characters as \u{…} escapes. */
-void ledger__text_append_visible(struct ledger__buffer *buffer,
-	const char *text, size_t length);
+void ledger__text_append_visible(
+	struct ledger__buffer *buffer, const char *text, size_t length);
 
 bool ledger__is_hanzi(int32_t point); /* CJK ideographs, all extensions */
 bool ledger__is_private_use(int32_t point);
@@ -53,7 +52,7 @@ bool ledger__is_private_use(int32_t point);
  * be worth proposing (at most a third of its characters, at least 1); else
  * NULL.
  */
-const char *ledger__nearest(const char *text, const char *const *names,
-	size_t count);
+const char *ledger__nearest(
+	const char *text, const char *const *names, size_t count);
 
 #endif
