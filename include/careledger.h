@@ -195,10 +195,6 @@ bool ledger_writer_broken_pipe(const ledger_writer *writer);
  */
 ledger_status ledger_writer_finish(ledger_writer *writer);
 
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-
 /* ---- Files that appear whole ------------------------------------------- */
 
 typedef struct ledger_output ledger_output;
@@ -655,6 +651,10 @@ const char *ledger_import_file_verified_on(const ledger_import *import,
  */
 ledger_status ledger_import_write_summary(const ledger_import *import,
 	FILE *stream);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }
