@@ -17,7 +17,8 @@ struct ledger__expr;
 /*
  * Compiles a condition of a descriptor against a sheet.  The grammar stands
  * in ledger-form(5).  Unknown keys, fields, codes and parts are
- * LEDGER_ERROR_DESCRIPTOR with file, line and the nearest name.
+ * LEDGER_ERROR_DESCRIPTOR with file, line and the nearest name.  The result
+ * borrows from the sheet and the document, and is one piece of memory.
  */
 ledger_status ledger__expr_compile(ledger_context *context,
 	const struct ledger__document *document,
@@ -32,14 +33,21 @@ ledger_status ledger__expr_compile(ledger_context *context,
 enum ledger__truth ledger__expr_evaluate(const struct ledger__expr *expr,
 	const struct ledger__value *values, struct ledger__date as_of);
 
-/* Calls back for every field that the condition reads, in order, once. */
+/*
+ * Calls back for every field that the condition reads, once each, in the
+ * order in which the condition names them first.
+ */
 void ledger__expr_fields(const struct ledger__expr *expr,
 	void (*visit)(void *data, int field), void *data);
 
 void ledger__expr_free(struct ledger__expr *expr);
 
 /* Compiles the rules of all sheets of a parsed form (ledger_form_load). */
-ledger_status ledger__form_compile(ledger_context *context,
-	ledger_form *form);
+ledger_status ledger__form_compile(ledger_context *context, ledger_form *form);
+
+/* ledger_form_load for a text that is in memory, as stores keep it. */
+ledger_status ledger__form_load_text(ledger_context *context,
+	const char *source, const char *text, size_t length,
+	ledger_form **form);
 
 #endif
