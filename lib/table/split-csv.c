@@ -12,11 +12,6 @@ struct target {
 	bool keep; /* cells are wanted, not only whether the line is sound */
 };
 
-static void *reallocate(void *old, size_t size)
-{
-	return ledger__reallocate(old, size, 1);
-}
-
 /*
  * Only U+0020 is dropped around cells: a tab that a program put there to keep
  * a spreadsheet from counting stays for the reading of values to remove.
@@ -56,7 +51,6 @@ void ledger__csv_begin(struct ledger__splitter *splitter, char delimiter)
 	csv_set_delim(&splitter->csv, (unsigned char)delimiter);
 	csv_set_space_func(&splitter->csv, is_space);
 	csv_set_term_func(&splitter->csv, is_end);
-	csv_set_realloc_func(&splitter->csv, reallocate);
 }
 
 /* Whatever state a line left libcsv in, the next begins afresh. */
