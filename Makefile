@@ -85,5 +85,7 @@ quickstart:
 	@$(MAKE) --no-print-directory -s all
 	@B='$(abspath $(B))' examples/quickstart
 
+install uninstall: %: %-library %-commands %-data
+
 clean:
 	rm -rf $(BUILD)/plain $(BUILD)/asan $(BUILD)/cov $(BUILD)/fuzz

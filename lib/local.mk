@@ -6,6 +6,8 @@ MIGRATIONS := $(sort $(wildcard schema/store/[0-9]*.sql))
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(B)/%.o) $(B)/generated/migrations.o
 SHARED := $(B)/lib/libcareledger.so.0
 ARCHIVE := $(B)/libcareledger.a
+LIBRARIES := $(DESTDIR)$(PREFIX)/lib
+HEADERS := $(DESTDIR)$(PREFIX)/include
 
 all: $(SHARED) $(B)/lib/libcareledger.so $(ARCHIVE) $(B)/lib/careledger.pc
 
@@ -47,10 +49,15 @@ $(B)/lib/careledger.pc: lib/careledger.pc.in include/careledger.h $(B)/settings
 
 -include $(LIB_OBJECTS:.o=.d)
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include
-	install -m 755 $(SHARED) $(DESTDIR)$(PREFIX)/lib
-	ln -sf libcareledger.so.0 $(DESTDIR)$(PREFIX)/lib/libcareledger.so
-	install -m 644 $(ARCHIVE) $(DESTDIR)$(PREFIX)/lib
-	install -m 644 $(B)/lib/careledger.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
-	install -m 644 include/careledger.h $(DESTDIR)$(PREFIX)/include
+install-library: $(SHARED) $(ARCHIVE) $(B)/lib/careledger.pc
+	$(Q)install -d $(LIBRARIES)/pkgconfig $(HEADERS)
+	$(Q)install -m 755 $(SHARED) $(LIBRARIES)
+	$(Q)ln -sf libcareledger.so.0 $(LIBRARIES)/libcareledger.so
+	$(Q)install -m 644 $(ARCHIVE) $(LIBRARIES)
+	$(Q)install -m 644 $(B)/lib/careledger.pc $(LIBRARIES)/pkgconfig
+	$(Q)install -m 644 include/careledger.h $(HEADERS)
+
+uninstall-library:
+	rm -f $(LIBRARIES)/libcareledger.so.0 $(LIBRARIES)/libcareledger.so \
+		$(LIBRARIES)/libcareledger.a $(HEADERS)/careledger.h \
+		$(LIBRARIES)/pkgconfig/careledger.pc

@@ -26,12 +26,6 @@ $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o \
 	$(call say,LD)
 	$(Q)$(LINK) -pie $(WRAP) -o $@ $^ $(LIBS) -lcmocka
 
-# What the commands share, but for main, so that units can test it.
-$(B)/libcommand.a: $(filter-out $(B)/cmd/main.o,$(COMMON_OBJECTS))
-	$(Q)mkdir -p $(@D)
-	$(Q)rm -f $@
-	$(Q)ar rcs $@ $^
-
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/replay.o \
 		$(B)/tests/fuzz/fuzz_%.o $(ARCHIVE)
 	$(call say,LD)
