@@ -107,16 +107,16 @@ struct suffix {
 	uint8_t kind;
 };
 
-/* Longest first.  'v' village, 'c' community, 's' 街道, and so on. */
+/* Longest first.  Letters tell the kinds apart, and mean nothing else. */
 static const struct suffix village_suffixes[] = {
-	{"社区居民委员会", 'c'},
-	{"社区居委会", 'c'},
-	{"居民委员会", 'c'},
-	{"村民委员会", 'v'},
-	{"居委会", 'c'},
-	{"村委会", 'v'},
-	{"社区", 'c'},
-	{"村", 'v'},
+	{"社区居民委员会", LEDGER__AREA_COMMUNITY},
+	{"社区居委会", LEDGER__AREA_COMMUNITY},
+	{"居民委员会", LEDGER__AREA_COMMUNITY},
+	{"村民委员会", LEDGER__AREA_VILLAGE},
+	{"居委会", LEDGER__AREA_COMMUNITY},
+	{"村委会", LEDGER__AREA_VILLAGE},
+	{"社区", LEDGER__AREA_COMMUNITY},
+	{"村", LEDGER__AREA_PLACE},
 	{NULL, 0},
 };
 static const struct suffix township_suffixes[] = {
@@ -168,7 +168,9 @@ size_t ledger__area_stem(enum ledger__area_level level, const char *normal,
 			continue;
 		*kind = suffix->kind;
 		/* 大魏庄村村民委员会 and 大魏庄村委会 are one name. */
-		return suffix->kind == 'v' ? without(normal, stem, "村") : stem;
+		return suffix->kind == LEDGER__AREA_VILLAGE
+			       ? without(normal, stem, "村")
+			       : stem;
 	}
 	return length;
 }
@@ -215,6 +217,8 @@ ledger_status ledger__areas_add(struct ledger__areas *areas, const char *code,
 		memcpy(area->class_code, class_code, strlen(class_code));
 	area->stem_length = (uint16_t)ledger__area_stem(
 		area->level, normal, normal_length, &area->kind);
+	if (area->kind == LEDGER__AREA_PLACE)
+		area->kind = LEDGER__AREA_VILLAGE;
 	areas->count++;
 	return LEDGER_OK;
 }

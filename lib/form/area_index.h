@@ -8,6 +8,16 @@
 enum { LEDGER__AREA_NONE = -1, LEDGER__AREA_TEXT = 256 };
 
 /*
+ * Kinds of what follows a stem; the others are letters.  A bare 村 names a
+ * village committee, but also a place that has a residents' committee now.
+ */
+enum {
+	LEDGER__AREA_VILLAGE = 1,
+	LEDGER__AREA_COMMUNITY,
+	LEDGER__AREA_PLACE,
+};
+
+/*
  * An area.  Its normal name is the name without blanks and signs that part
  * names; the stem is the front of it without 村委会, 镇 and their like, whose
  * sort is the kind.

@@ -16,14 +16,24 @@ struct fits {
 struct query {
 	const struct ledger__areas *areas;
 	const char *scope; /* NULL for everywhere */
+	bool loose;	   /* a bare 村 may be a residents' committee */
 	char names[DEEPEST + 1][LEDGER__AREA_TEXT];
 	size_t lengths[DEEPEST + 1];
 	struct fits fits;
 };
 
+/* Whether the kind behind a stem can be the area's. */
+static bool same_kind(const struct ledger__area *area, uint8_t kind, bool loose)
+{
+	if (kind != LEDGER__AREA_PLACE)
+		return kind == area->kind;
+	return area->kind ==
+	       (loose ? LEDGER__AREA_COMMUNITY : LEDGER__AREA_VILLAGE);
+}
+
 /* True when the normal name `text` can mean the area. */
-static bool is_called(
-	const struct ledger__area *area, const char *text, size_t length)
+static bool is_called(const struct ledger__area *area, const char *text,
+	size_t length, bool loose)
 {
 	uint8_t kind;
 	size_t stem;
@@ -37,7 +47,7 @@ static bool is_called(
 		memcmp(text, area->normal, length) == 0)
 		return true;
 	stem = ledger__area_stem(area->level, text, length, &kind);
-	return stem == area->stem_length && kind == area->kind;
+	return stem == area->stem_length && same_kind(area, kind, loose);
 }
 
 /* Whether the names given for levels above agree, as far as they are known. */
@@ -52,7 +62,7 @@ static bool above_agrees(
 
 		if (query->lengths[above->level] &&
 			!is_called(above, query->names[above->level],
-				query->lengths[above->level]))
+				query->lengths[above->level], false))
 			return false;
 	}
 	return true;
@@ -78,8 +88,7 @@ static void add(struct query *query, int32_t index)
 /* Names above the store's own areas, such as 河南省驻马店市. */
 static bool foreign_prefix(const char *text, size_t length)
 {
-	static const char *const ends[] = {
-		"省", "市", "区", "州", "县", "盟", "旗"};
+	static const char *const ends[] = {"省", "市", "区", "州", "盟"};
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
 		if (length > 3 && memcmp(text + length - 3, ends[i], 3) == 0)
@@ -94,24 +103,25 @@ static bool boundary(const char *text, size_t at)
 
 /*
  * Whether what stands before a name in a path names areas above it, each of
- * them or only some, in order.
+ * them or only some, in order.  Names that the store does not know may stand
+ * only before one that it does: another county's 泰山庙镇 is not ours.
  */
 static bool prefix_agrees(const struct ledger__areas *areas, int32_t above,
-	const char *text, size_t length)
+	const char *text, size_t length, bool named)
 {
 	const struct ledger__area *area;
 
 	if (length == 0)
 		return true;
 	if (above == LEDGER__AREA_NONE)
-		return foreign_prefix(text, length);
+		return named && foreign_prefix(text, length);
 	area = &areas->items[above];
 	for (size_t at = 0; at < length; at++)
 		if (boundary(text, at) &&
-			is_called(area, text + at, length - at) &&
-			prefix_agrees(areas, area->parent, text, at))
+			is_called(area, text + at, length - at, false) &&
+			prefix_agrees(areas, area->parent, text, at, true))
 			return true;
-	return prefix_agrees(areas, area->parent, text, length);
+	return prefix_agrees(areas, area->parent, text, length, false);
 }
 
 /* Adds the area if it is called so and everything around it agrees. */
@@ -122,9 +132,9 @@ static void consider(struct query *query, int32_t index,
 	const struct ledger__area *area = &query->areas->items[index];
 
 	if ((!level || area->level == level) && in_scope(query, area) &&
-		is_called(area, text + at, length - at) &&
+		is_called(area, text + at, length - at, query->loose) &&
 		above_agrees(query, area) &&
-		prefix_agrees(query->areas, area->parent, text, at))
+		prefix_agrees(query->areas, area->parent, text, at, true))
 		add(query, index);
 }
 
@@ -228,6 +238,7 @@ size_t ledger__areas_resolve(const struct ledger__areas *areas,
 
 	query.areas = areas;
 	query.scope = scope && scope[0] ? scope : NULL;
+	query.loose = false;
 	query.fits.count = 0;
 	memset(query.lengths, 0, sizeof(query.lengths));
 	for (int level = 1; names && level <= DEEPEST; level++) {
@@ -242,11 +253,14 @@ size_t ledger__areas_resolve(const struct ledger__areas *areas,
 	}
 	if (path)
 		length = ledger__area_normalise(path, path_length, text);
-	if (length)
-		look_up_path(&query, text, length);
-	else if (!path_length && deepest)
-		look_up(&query, (enum ledger__area_level)deepest,
-			query.names[deepest], query.lengths[deepest]);
+	for (int pass = 0; pass < 2 && query.fits.count == 0; pass++) {
+		query.loose = pass == 1;
+		if (length)
+			look_up_path(&query, text, length);
+		else if (!path_length && deepest)
+			look_up(&query, (enum ledger__area_level)deepest,
+				query.names[deepest], query.lengths[deepest]);
+	}
 	if (query.fits.count == 1)
 		memcpy(code, areas->items[query.fits.items[0]].code, 13);
 	else if (query.fits.count > 1 && candidates)

@@ -346,7 +346,7 @@ enum ledger__statement ledger__read_citizen_number(
 {
 	char text[64];
 	size_t length = reading->length;
-	size_t residue = reading->residue_length;
+	size_t characters;
 
 	if (length == LENGTH && ledger__digits(reading->text, DIGITS) == DIGITS)
 		memcpy(text, reading->text, LENGTH);
@@ -356,7 +356,6 @@ enum ledger__statement ledger__read_citizen_number(
 		return read_18(reading, text);
 	if (length == OLD_LENGTH && ledger__digits(text, length) == length)
 		return read_15(reading, text);
-	reading->residue_length = residue; /* nothing was gained by it */
 	if (damaged(reading->text, reading->length)) {
 		LEDGER__REPORT(reading, ID_DAMAGED, "%s", "");
 		return LEDGER__UNREADABLE;
@@ -365,8 +364,11 @@ enum ledger__statement ledger__read_citizen_number(
 		LEDGER__REPORT(reading, ID_MASKED, "%s", "");
 		return LEDGER__NO_STATEMENT;
 	}
-	LEDGER__REPORT(reading, ID_LENGTH, "%zu",
-		ledger__characters(reading->text, reading->length));
+	characters = ledger__characters(reading->text, reading->length);
+	if (characters == LENGTH) /* a sign of several bytes among them */
+		report_characters(reading, reading->text, reading->length);
+	else
+		LEDGER__REPORT(reading, ID_LENGTH, "%zu", characters);
 	return LEDGER__UNREADABLE;
 }
 
@@ -428,7 +430,6 @@ enum ledger__statement ledger__read_certificate(struct ledger__reading *reading)
 {
 	char text[64];
 	size_t length = 0;
-	size_t residue = reading->residue_length;
 
 	if (!ungroup(reading, text, sizeof(text), &length))
 		length = reading->length;
@@ -440,7 +441,6 @@ enum ledger__statement ledger__read_certificate(struct ledger__reading *reading)
 	}
 	if (length == CERTIFICATE || length == REISSUED)
 		return read_certificate(reading, text, length);
-	reading->residue_length = residue;
 	if (damaged(reading->text, reading->length)) {
 		LEDGER__REPORT(reading, ID_DAMAGED, "%s", "");
 		return LEDGER__UNREADABLE;

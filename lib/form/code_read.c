@@ -150,16 +150,30 @@ static enum ledger__statement unknown(
 	return LEDGER__UNREADABLE;
 }
 
-/* A code whose number other editions use for something else. */
-static bool is_bare(
+/* Whether an ambiguous code was meant by its code, not by a label. */
+static bool is_bare(struct ledger__reading *reading,
 	const struct ledger__code *code, const char *text, size_t length)
 {
-	length = ledger__without_zero_fraction(text, length);
+	struct ledger__buffer *out = reading->out;
+	size_t start = out->length;
+	size_t size, code_size;
+	bool bare = false;
+
 	if (!code->ambiguous)
 		return false;
-	return ledger__digits(text, length) == length ||
-	       (strlen(code->code) == length &&
-		       memcmp(code->code, text, length) == 0);
+	ledger__code_fold(out, text, length);
+	size = out->length - start;
+	ledger__code_fold(out, code->code, strlen(code->code));
+	if (!out->failed) {
+		code_size = out->length - start - size;
+		text = out->data + start;
+		bare = (size == code_size &&
+			       memcmp(text, text + size, size) == 0) ||
+		       ledger__digits(text, size) ==
+			       ledger__without_zero_fraction(text, size);
+	}
+	out->length = start;
+	return bare;
 }
 
 static enum ledger__statement ambiguous(
@@ -179,7 +193,7 @@ enum ledger__statement ledger__read_code(struct ledger__reading *reading)
 		    list, reading->text, reading->length, &index, reading->out))
 		return unknown(reading, reading->text, reading->length);
 	code = &list->codes[index];
-	if (is_bare(code, reading->text, reading->length))
+	if (is_bare(reading, code, reading->text, reading->length))
 		return ambiguous(reading, code);
 	ledger__buffer_append_text(reading->out, code->code);
 	return LEDGER__STATED;
@@ -228,7 +242,7 @@ static enum ledger__statement take(struct ledger__reading *reading,
 	if (!ledger__code_find(list, text, length, &index, reading->out) ||
 		index >= CODE_LIMIT)
 		return unknown(reading, text, length);
-	if (is_bare(&list->codes[index], text, length))
+	if (is_bare(reading, &list->codes[index], text, length))
 		return ambiguous(reading, &list->codes[index]);
 	choose(choice, index);
 	return LEDGER__STATED;

@@ -202,7 +202,7 @@ void ledger__value_read(const struct ledger__field *field, int field_index,
 	statement = read_words(&reading, kind);
 	if (statement == LEDGER__STATED)
 		statement = kind->read(&reading);
-	if (reading.residue_length)
+	if (reading.residue_length && statement != LEDGER__UNREADABLE)
 		LEDGER__REPORT(&reading, CELL_FOLDED, "%.*s",
 			(int)reading.residue_length, reading.residue);
 	value->statement = (uint8_t)statement;

@@ -28,18 +28,30 @@ struct ledger__value_context {
 };
 
 /*
- * Reads one cell.  Canonical text is appended to `out` (and value->text set
- * by the caller from the offset: out may move; value->length is its length).
- * Findings name `line` and `column`.  Reentrant; allocates only through
- * `out` and `findings`.
+ * Reads one cell.  Canonical text is appended to `out`; value->text points
+ * there, but out may move with the next append: who collects a row sets it
+ * anew from the offset.  Findings name `line` and `column`.  Reentrant;
+ * allocates only through `out` and `findings`.
  *
- * Canonical forms: text and names as read, width of blanks and dots folded,
- * trimmed; citizen numbers 18 characters, X upper case; certificates 20 or
- * 22, upper case; dates ISO with their precision; areas 12 digits; a code as
- * its list writes it; codes in the list's order, joined by ';'; answers
- * "yes", "no"; integers without leading zeros; decimals and money without
- * trailing zeros, plain; phones as digits, '-' after an area code; record
- * numbers as ledger__record_format writes them.
+ * Before any type: blanks at the ends, an apostrophe in front, a ="…" around
+ * and invisible characters go (all but plain blanks with a cell-folded note).
+ * In text an apostrophe goes only before what exports guard (' = + - @, the
+ * full-width forms), as often as one stands there: so no canonical text
+ * begins with both, and whatever export writes, guarded or plain, comes back.
+ *
+ * Unreadable is a cell with an error; of the rules about a value that is well
+ * formed (sex, future, range, length, exclusive codes …), one whose severity
+ * was lowered lets the value stand.  A 15-digit number is widened when
+ * id-fifteen is lowered.  Asterisks that a mask prints are no statement.
+ *
+ * Canonical forms: text as read, its blanks plain, trimmed; names too, with
+ * U+00B7 between their parts and no blanks between hanzi; citizen numbers 18
+ * characters, X upper case; certificates 20 or 22, upper case; dates ISO with
+ * their precision; areas 12 digits; a code as its list writes it; codes in
+ * the list's order, joined by ';'; answers "yes", "no"; integers without
+ * leading zeros; decimals and money without trailing zeros, plain; phones as
+ * digits, '-' after an area code and before an extension, several joined by
+ * ';'; record numbers as ledger__record_format writes them.
  */
 void ledger__value_read(const struct ledger__field *field, int field_index,
 	const struct ledger__value_context *context, int64_t unit_factor,
@@ -57,8 +69,8 @@ void ledger__value_label(const struct ledger__field *field,
 
 /*
  * Appends the value masked, of fixed width: citizen numbers and certificates
- * show the first 6 and last 4 characters, phones 3 and 4, names the first
- * character, others "****".
+ * show the first 6 and last 4 characters, phones 3 and 4 (each of several),
+ * names the first character and "**", others "****".
  */
 void ledger__value_mask(const struct ledger__field *field, const char *text,
 	size_t length, struct ledger__buffer *out);
