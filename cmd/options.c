@@ -124,8 +124,9 @@ static enum option_result check_choice(
 static bool area_like(const char *value)
 {
 	size_t length = strlen(value);
-	return length >= 2 && length <= 12 &&
-	       strspn(value, "0123456789") == length;
+	return strspn(value, "0123456789") == length &&
+	       (length == 2 || length == 4 || length == 6 || length == 9 ||
+		       length == 12);
 }
 
 static enum option_result set_list(
