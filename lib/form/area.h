@@ -12,25 +12,24 @@
  */
 struct ledger__areas;
 
-ledger_status ledger__areas_new(ledger_context *context,
-	struct ledger__areas **areas);
-ledger_status ledger__areas_add(struct ledger__areas *areas,
-	const char *code, const char *name, const char *class_code);
+ledger_status ledger__areas_new(
+	ledger_context *context, struct ledger__areas **areas);
+ledger_status ledger__areas_add(struct ledger__areas *areas, const char *code,
+	const char *name, const char *class_code);
 /* Ends the filling: indexes by code and by name. */
 ledger_status ledger__areas_finish(struct ledger__areas *areas);
 void ledger__areas_free(struct ledger__areas *areas);
 
 bool ledger__areas_has(const struct ledger__areas *areas, const char code[12]);
 /* The own name, borrowed; NULL when unknown. */
-const char *ledger__areas_name(const struct ledger__areas *areas,
-	const char code[12]);
+const char *ledger__areas_name(
+	const struct ledger__areas *areas, const char code[12]);
 /* The urban-rural class, "" when not stated; NULL when the area is unknown. */
-const char *ledger__areas_class(const struct ledger__areas *areas,
-	const char code[12]);
+const char *ledger__areas_class(
+	const struct ledger__areas *areas, const char code[12]);
 /* All codes in order, for walking; *code is 12 characters and a NUL. */
 size_t ledger__areas_count(const struct ledger__areas *areas);
-const char *ledger__areas_code(const struct ledger__areas *areas,
-	size_t index);
+const char *ledger__areas_code(const struct ledger__areas *areas, size_t index);
 
 /* The level by the zeros at the end; 0 for text that is no 12-digit code. */
 enum ledger__area_level ledger__area_level(const char *code, size_t length);
@@ -41,13 +40,13 @@ bool ledger__area_within(const char code[12], const char scope[12]);
 /*
  * Resolves names, one for each level or NULL, or one text that runs several
  * names together ("泌阳县泰山庙镇大魏庄村", also with blanks or '/'), within
- * the area `scope` (12 digits).  Suffixes may be missing (泰山庙 for
- * 泰山庙镇, 大魏庄 and 大魏庄村 for 大魏庄村委会) when that is unambiguous.
- * Returns 1 and the code, 0 when nothing fits, or the number that fit, the
- * first few of them listed in `candidates` for a message.
+ * the area `scope` (12 digits, "" or NULL for all).  Suffixes may be missing
+ * (泰山庙 for 泰山庙镇, 大魏庄 and 大魏庄村 for 大魏庄村委会) when that is
+ * unambiguous. Returns 1 and the code, 0 when nothing fits, or the number that
+ * fit, the first few of them listed in `candidates` for a message.
  */
 size_t ledger__areas_resolve(const struct ledger__areas *areas,
-	const char scope[12], const char *const names[6], const char *path,
+	const char *scope, const char *const names[6], const char *path,
 	size_t path_length, char code[13], struct ledger__buffer *candidates);
 
 #endif

@@ -228,7 +228,7 @@ static void list(const struct query *query, struct ledger__buffer *candidates)
 }
 
 size_t ledger__areas_resolve(const struct ledger__areas *areas,
-	const char scope[12], const char *const names[6], const char *path,
+	const char *scope, const char *const names[6], const char *path,
 	size_t path_length, char code[13], struct ledger__buffer *candidates)
 {
 	struct query query;

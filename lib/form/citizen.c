@@ -234,10 +234,21 @@ static void report_characters(
 			reading, ID_CHARACTERS, "'%.*s'", (int)size, text + at);
 }
 
+/*
+ * Where it is wrong, not what stands there: a masked number and its birth
+ * date together would be the whole number.
+ */
 static void report_birth(struct ledger__reading *reading, const char *text)
 {
-	LEDGER__REPORT(reading, ID_BIRTH_DATE, "%.4s-%.2s-%.2s", text + 6,
-		text + 10, text + 12);
+	struct ledger__date birth = birth_date(text);
+	const char *where = "7–14";
+
+	if (birth.month < 1 || birth.month > 12)
+		where = "11–12";
+	else if (birth.day < 1 || !ledger__date_valid(birth))
+		where = "13–14";
+	LEDGER__REPORT(
+		reading, ID_BIRTH_DATE, "digits %s / 第 %s 位", where, where);
 }
 
 static enum ledger__statement read_18(

@@ -144,6 +144,9 @@ static void test_prerequisites(void **state)
 		unit_read(&man, "220182198707123010"), "220182198707123010");
 	assert_string_equal(
 		unit_read(&man, "220182198501011021"), "(unreadable) id-sex");
+	/* Where, but not what: the value is shown masked beside it. */
+	unit_read(&woman, "220182199002290024");
+	assert_string_equal(unit_detail(0), "digits 13–14 / 第 13–14 位");
 	/* Born on the as-of day, and the day after it. */
 	unit_set_as_of("1988-02-29");
 	assert_string_equal(
@@ -151,6 +154,7 @@ static void test_prerequisites(void **state)
 	unit_set_as_of("1988-02-28");
 	assert_string_equal(unit_read(&woman, "220182198802290028"),
 		"(unreadable) id-birth-date");
+	assert_string_equal(unit_detail(0), "digits 7–14 / 第 7–14 位");
 	unit_set_as_of("2025-08-31");
 }
 
@@ -269,13 +273,14 @@ static void test_candidates(void **state)
 	assert_null(strstr(unit_detail(0), "198802"));
 	for (int n = 0; n < 300; n++) {
 		char number[19], difference[32];
-		size_t at = unit_random(17);
+		size_t at = unit_value_random(17);
 		char was;
 
 		unit_random_citizen(number, true);
 		was = number[at];
-		number[at] = (char)('0' +
-				    (was - '0' + 1 + (int)unit_random(9)) % 10);
+		number[at] = (char)('0' + (was - '0' + 1 +
+						  (int)unit_value_random(9)) %
+						  10);
 		snprintf(difference, sizeof(difference), "%zu: %c→%c", at + 1,
 			number[at], was);
 		if (memcmp(number + 16, "00", 2) == 0)

@@ -196,8 +196,8 @@ static void test_record(void **state)
 	assert_int_equal(ledger__version_format(number, text), 9);
 	assert_string_equal(text, "BBBBBCB.3");
 	for (int i = 0; i < 10000; i++) {
-		int64_t random = (int64_t)unit_random(1280000000) << 32 |
-				 (int64_t)(1 + unit_random(4294967295u));
+		int64_t random = (int64_t)unit_value_random(1280000000) << 32 |
+				 (int64_t)(1 + unit_value_random(4294967295u));
 		size_t length = ledger__record_format(random, text);
 
 		assert_true(ledger__record_parse(text, length, &number));

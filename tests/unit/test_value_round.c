@@ -47,11 +47,11 @@ static void append(char cell[CELL], const char *text)
 
 static void random_cell(char cell[CELL], uint32_t most)
 {
-	uint32_t count = 1 + unit_random(most);
+	uint32_t count = 1 + unit_value_random(most);
 
 	cell[0] = '\0';
 	while (count--)
-		append(cell, pieces[unit_random(PIECES)]);
+		append(cell, pieces[unit_value_random(PIECES)]);
 }
 
 /* Only what the value itself brings along may be found in it again. */
@@ -155,21 +155,23 @@ static void test_random_numbers(void **state)
 		snprintf(cell, sizeof(cell), "'%s ", citizen);
 		assert_true(check(&number, cell));
 		snprintf(cell, sizeof(cell), "%s%u%u%s", citizen,
-			1 + unit_random(7), 1 + unit_random(4),
-			unit_random(2) ? "b3" : "");
+			1 + unit_value_random(7), 1 + unit_value_random(4),
+			unit_value_random(2) ? "b3" : "");
 		assert_true(check(&certificate, cell));
 		snprintf(cell, sizeof(cell), "%u.%u.%u",
-			1900 + unit_random(200), 1 + unit_random(12),
-			1 + unit_random(28));
+			1900 + unit_value_random(200),
+			1 + unit_value_random(12), 1 + unit_value_random(28));
 		assert_true(check(&date, cell));
-		snprintf(cell, sizeof(cell), "%u", 10000 + unit_random(60000));
+		snprintf(cell, sizeof(cell), "%u",
+			10000 + unit_value_random(60000));
 		assert_true(check(&date, cell));
 		snprintf(cell, sizeof(cell), "%s%u.%09u",
-			unit_random(2) ? "-" : "", unit_random(1000000),
-			unit_random(1000000000));
+			unit_value_random(2) ? "-" : "",
+			unit_value_random(1000000),
+			unit_value_random(1000000000));
 		assert_true(check(&decimal, cell));
 		snprintf(cell, sizeof(cell), "cdfghjk-%u",
-			1 + unit_random(1000000));
+			1 + unit_value_random(1000000));
 		assert_true(check(&record, cell));
 	}
 }
@@ -201,12 +203,54 @@ static void test_guard(void **state)
 	}
 }
 
+/* Memory may end at any allocation: that is told, and nothing is left. */
+static ledger_status read_some(void *data)
+{
+	static const char *const cells[] = {"'220182 19880229 0018", "没 有",
+		"汉族、打工/务工", "汉 族", "13800000000、0396-7654321", "?"};
+	static const enum ledger__type types[] = {LEDGER__TYPE_TEXT,
+		LEDGER__TYPE_NAME, LEDGER__TYPE_CITIZEN_NUMBER,
+		LEDGER__TYPE_CODE, LEDGER__TYPE_CODES, LEDGER__TYPE_PHONE};
+	struct ledger__findings findings = {.rules = data};
+	struct ledger__value_context context = {.as_of = {2025, 8, 31}};
+	struct ledger__buffer out = {0};
+	struct ledger__value value;
+	char wide[600 * 3 + 1] = "";
+	ledger_status status = LEDGER_OK;
+
+	for (int i = 0; i < 600; i++)
+		memcpy(wide + (size_t)i * 3, "　", 4);
+	memcpy(wide, "字", 3);
+	memcpy(wide + sizeof(wide) - 4, "字", 3);
+	for (size_t i = 0; i < 36; i++) {
+		struct ledger__field field = {
+			.type = types[i / 6], .codes = &list};
+
+		ledger__value_read(&field, 0, &context, 1, cells[i % 6],
+			strlen(cells[i % 6]), 1, 1, &out, &value, &findings);
+		ledger__value_read(&field, 0, &context, 1, wide, strlen(wide),
+			1, 1, &out, &value, &findings);
+	}
+	if (findings.failed || out.failed)
+		status = LEDGER_ERROR_MEMORY;
+	ledger__findings_release(&findings);
+	ledger__buffer_release(&out);
+	return status;
+}
+
+static void test_memory(void **state)
+{
+	(void)state;
+	assert_true(unit_sweep_allocations(read_some, unit_rules()) > 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random_cells),
 		cmocka_unit_test(test_random_numbers),
 		cmocka_unit_test(test_guard),
+		cmocka_unit_test(test_memory),
 	};
 
 	return cmocka_run_group_tests(tests, make_list, unit_value_release);

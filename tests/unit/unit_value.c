@@ -39,6 +39,13 @@ void unit_set_severity(unsigned int rule, enum ledger_severity severity)
 	rule_table[rule].severity = severity;
 }
 
+struct ledger__rules *unit_rules(void)
+{
+	if (rules.count == 0)
+		unit_reset_severities();
+	return &rules;
+}
+
 void unit_set_as_of(const char *date)
 {
 	context.as_of = (struct ledger__date){0, 0, 0};
@@ -174,7 +181,7 @@ int unit_value_release(void **state)
 	return 0;
 }
 
-uint32_t unit_random(uint32_t below)
+uint32_t unit_value_random(uint32_t below)
 {
 	static uint64_t state = UINT64_C(20250831);
 
@@ -203,10 +210,11 @@ void unit_random_citizen(char number[19], bool woman)
 {
 	static const char *const counties[] = {"411726", "220182", "510722"};
 
-	snprintf(number, 19, "%s%04u%02u%02u%02u%u", counties[unit_random(3)],
-		1930 + unit_random(76), 1 + unit_random(12),
-		1 + unit_random(28), unit_random(100),
-		unit_random(5) * 2 + (woman ? 0 : 1));
+	snprintf(number, 19, "%s%04u%02u%02u%02u%u",
+		counties[unit_value_random(3)], 1930 + unit_value_random(76),
+		1 + unit_value_random(12), 1 + unit_value_random(28),
+		unit_value_random(100),
+		unit_value_random(5) * 2 + (woman ? 0 : 1));
 	number[17] = check_digit(number);
 	number[18] = '\0';
 }

@@ -10,6 +10,7 @@
 /* The engine's rules, with their own severities until one is set. */
 void unit_set_severity(unsigned int rule, enum ledger_severity severity);
 void unit_reset_severities(void);
+struct ledger__rules *unit_rules(void);
 
 /* The as-of day of all readings, 2025-08-31 at first; "" for none. */
 void unit_set_as_of(const char *date);
@@ -45,7 +46,7 @@ void unit_index_codes(struct ledger__code_list *list);
 int unit_value_release(void **state);
 
 /* Random numbers that are the same in every run. */
-uint32_t unit_random(uint32_t below);
+uint32_t unit_value_random(uint32_t below);
 /* A valid citizen number of a woman or man, born 1930–2005. */
 void unit_random_citizen(char number[19], bool woman);
 
