@@ -108,8 +108,9 @@ static void cut_half_character(char *text)
  * The text is made aside first: a caller may prefix the message that is
  * already there.
  */
-static void set_message(ledger_context *context, const char *suffix,
-	const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void set_message(
+	ledger_context *context, const char *suffix, const char *format,
+	va_list arguments)
 {
 	char text[LEDGER__MESSAGE_SIZE];
 	int length = vsnprintf(text, sizeof(text), format, arguments);
