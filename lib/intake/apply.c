@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* Pass 2: what the plan settled is written, records of the store first. */
+#include "intake/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void ledger__run_late_date(
+	struct ledger__file_run *run, const struct ledger__plan_entry *entry)
+{
+	int field = run->import->sheet->roles[LEDGER__ROLE_VERIFIED_ON];
+	struct ledger__value *value;
+
+	if (!(entry->flags & LEDGER__PLAN_NEEDS_DATE) || field < 0 ||
+		!run->late_date[0])
+		return;
+	value = &run->values[field];
+	value->text = run->late_date;
+	value->length = (uint32_t)strlen(run->late_date);
+	value->statement = LEDGER__STATED;
+}
+
+/* The digest made in pass 1, unless the values changed since. */
+static ledger_status values_digest(struct ledger__file_run *run,
+	const struct ledger__plan_entry *entry, const char *bytes,
+	const struct ledger__value *values, unsigned char digest[16])
+{
+	struct ledger__row_head head;
+	bool dated =
+		(entry->flags & LEDGER__PLAN_NEEDS_DATE) && run->late_date[0];
+
+	if (run->job.digests && !dated) {
+		memcpy(&head, bytes, sizeof(head));
+		memcpy(digest, head.digest, sizeof(head.digest));
+		return LEDGER_OK;
+	}
+	ledger__buffer_reset(&run->scratch);
+	ledger__canonical_text(run->import->sheet, values, &run->scratch);
+	if (run->scratch.failed)
+		return ledger__fail_memory(run->import->context);
+	ledger__digest(digest, run->scratch.data, run->scratch.length);
+	return LEDGER_OK;
+}
+
+static ledger_status insert(
+	struct ledger__file_run *run, const struct ledger__plan_entry *entry)
+{
+	const struct ledger__sheet *sheet = run->import->sheet;
+	struct ledger__record record = {.values = run->values};
+	unsigned char digest[LEDGER__DIGEST_SIZE];
+	const char *bytes = NULL;
+	ledger_status status = ledger__bytes_spool_read(
+		run->rows, entry->offset, entry->length, &bytes);
+
+	if (status != LEDGER_OK)
+		return status;
+	ledger__row_deserialise(bytes, entry->length, sheet, run->values);
+	for (size_t i = 0; i < sheet->field_count; i++)
+		if (run->values[i].statement != LEDGER__STATED ||
+			!sheet->fields[i].stored)
+			run->values[i].statement = LEDGER__BLANK;
+	ledger__run_late_date(run, entry);
+	status = values_digest(run, entry, bytes, run->values, digest);
+	if (status == LEDGER_OK)
+		status = ledger__store_insert(run->import->store, sheet,
+			&run->batch, entry->line, &record, digest);
+	if (status == LEDGER_OK && entry->kind == LEDGER__PLAN_NAME)
+		status = ledger__store_remember_row(run->import->store,
+			&run->batch, entry->line, record.record_no);
+	if (status == LEDGER_OK)
+		run->file->counts[LEDGER_IMPORT_ADDED]++;
+	return status;
+}
+
+/* Rows of one sheet that turned out to be about one record. */
+static ledger_status apply_record(
+	struct ledger__file_run *run, struct ledger__group *group)
+{
+	int field = run->import->sheet->roles[LEDGER__ROLE_RECORD_NUMBER];
+	struct ledger__plan_entry *entry = NULL;
+	bool goes_on = false;
+	ledger_status status = ledger__group_duplicates(run, group, &entry);
+
+	if (status != LEDGER_OK || !entry)
+		return status;
+	status = ledger__store_load(run->import->store, run->import->sheet,
+		entry->record, &run->record);
+	if (status == LEDGER_END)
+		return ledger__run_judge(run, entry,
+			LEDGER__RULE_REFERENCE_UNKNOWN, field, "", &goes_on);
+	if (status == LEDGER_OK)
+		status = ledger__run_load(run, entry);
+	if (status == LEDGER_OK)
+		status = ledger__update_apply(run, entry);
+	if (status == LEDGER_OK && entry->kind == LEDGER__PLAN_NAME &&
+		entry->state == LEDGER__PLAN_GOOD &&
+		!(entry->flags & LEDGER__PLAN_RECALLED))
+		status = ledger__store_remember_row(run->import->store,
+			&run->batch, entry->line, entry->record);
+	return status;
+}
+
+static bool same_record(
+	const struct ledger__plan_entry *a, const struct ledger__plan_entry *b)
+{
+	return a->record != 0 && a->record == b->record;
+}
+
+/* New records, in the order of the file; the group holds the first. */
+static ledger_status apply_new(
+	struct ledger__file_run *run, struct ledger__group *group)
+{
+	struct ledger_import *import = run->import;
+	ledger_status status = ledger__store_bulk_begin(
+		import->store, import->sheet, run->new_count);
+
+	while (status == LEDGER_OK) {
+		uint64_t added;
+
+		status = insert(run, &group->entries[0]);
+		added = run->file->counts[LEDGER_IMPORT_ADDED];
+		if (status == LEDGER_OK && added % 4096 == 0)
+			status = ledger__run_progress(run,
+				run->new_count + added, run->new_count * 2);
+		if (status == LEDGER_OK)
+			status = ledger__group_next(run, group, same_record);
+	}
+	if (status == LEDGER_END)
+		status = ledger__store_bulk_end(import->store, import->sheet);
+	return status;
+}
+
+ledger_status ledger__actions_apply(struct ledger__file_run *run)
+{
+	struct ledger__group group = {0};
+	uint64_t done = 0;
+	uint64_t total;
+	ledger_status status = ledger__sorter_sort(run->actions);
+
+	total = ledger__sorter_count(run->actions);
+	if (status == LEDGER_OK)
+		status = ledger__group_start(&group, run->actions);
+	while (status == LEDGER_OK && (status = ledger__group_next(run, &group,
+					       same_record)) == LEDGER_OK) {
+		if (group.entries[0].record == 0) {
+			status = apply_new(run, &group);
+			break;
+		}
+		status = apply_record(run, &group);
+		done += group.count;
+		if (status == LEDGER_OK && done % 4096 == 0)
+			status = ledger__run_progress(
+				run, total + done, total * 2);
+	}
+	ledger__group_release(&group);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/* Findings wait in a spool and are told in order of lines, masked. */
+#include "base/text.h"
+#include "intake/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct report_entry {
+	uint64_t line;
+	uint64_t sequence;
+	uint64_t offset;
+	uint64_t length;
+};
+
+struct report_head {
+	uint32_t rule;
+	uint32_t column;
+	int32_t field;
+	uint32_t value_length;
+	uint32_t detail_length;
+	uint32_t admitted;
+};
+
+static int compare_reports(const void *a, const void *b)
+{
+	const struct report_entry *one = a;
+	const struct report_entry *two = b;
+
+	if (one->line != two->line)
+		return one->line < two->line ? -1 : 1;
+	if (one->sequence != two->sequence)
+		return one->sequence < two->sequence ? -1 : 1;
+	return 0;
+}
+
+ledger_status ledger__reports_new(ledger_context *context,
+	const char *temporary, struct ledger__reports *reports)
+{
+	ledger_status status;
+
+	memset(reports, 0, sizeof(*reports));
+	reports->context = context;
+	status = ledger__bytes_spool_new(context, temporary, &reports->spool);
+	if (status == LEDGER_OK)
+		status = ledger__sorter_new(context, temporary,
+			sizeof(struct report_entry), compare_reports,
+			&reports->order);
+	return status;
+}
+
+void ledger__reports_release(struct ledger__reports *reports)
+{
+	ledger__bytes_spool_free(reports->spool);
+	ledger__sorter_free(reports->order);
+	ledger__buffer_release(&reports->scratch);
+	memset(reports, 0, sizeof(*reports));
+}
+
+ledger_status ledger__reports_add(
+	struct ledger__reports *reports, const struct ledger__finding *finding)
+{
+	struct report_head head = {
+		.rule = finding->rule,
+		.column = finding->column,
+		.field = finding->field,
+		.value_length = (uint32_t)strlen(finding->value),
+		.detail_length = (uint32_t)strlen(finding->detail),
+		.admitted = finding->admitted,
+	};
+	struct report_entry entry = {
+		.line = finding->line,
+		.sequence = ledger__sorter_count(reports->order),
+		.offset = ledger__bytes_spool_size(reports->spool),
+	};
+	struct ledger__buffer *scratch = &reports->scratch;
+	ledger_status status;
+
+	ledger__buffer_reset(scratch);
+	ledger__buffer_append(scratch, &head, sizeof(head));
+	ledger__buffer_append(scratch, finding->value, head.value_length);
+	ledger__buffer_append_byte(scratch, '\0');
+	ledger__buffer_append(scratch, finding->detail, head.detail_length);
+	ledger__buffer_append_byte(scratch, '\0');
+	if (scratch->failed)
+		return ledger__fail_memory(reports->context);
+	entry.length = scratch->length;
+	status = ledger__bytes_spool_append(
+		reports->spool, scratch->data, scratch->length);
+	return status == LEDGER_OK ? ledger__sorter_add(reports->order, &entry)
+				   : status;
+}
+
+/* ---- Telling ---------------------------------------------------------------
+ */
+
+/* A row that falls out: what is wrong with it, gathered. */
+struct bad_row {
+	uint64_t line; /* 0: none yet */
+	struct ledger__buffer rules;
+	struct ledger__buffer message;
+};
+
+struct teller {
+	struct ledger__file_run *run;
+	struct ledger__buffer value;
+	struct ledger__buffer message;
+	struct ledger__buffer expected;
+	struct bad_row bad;
+	enum ledger_language sheet_language;
+};
+
+/* A rule about the sheet, not about one of its rows. */
+static bool about_sheet(unsigned int rule)
+{
+	return rule == LEDGER__RULE_COLUMN_UNKNOWN ||
+	       rule == LEDGER__RULE_COLUMN_MISSING ||
+	       rule == LEDGER__RULE_TOTAL_DIFFERS;
+}
+
+static const char *heading_of(const struct ledger__mapping *map,
+	const struct ledger__finding *finding)
+{
+	if (!map->keyed && finding->column > 0 &&
+		finding->column <= map->column_count)
+		return map->headings[finding->column - 1];
+	for (size_t i = 0; finding->field >= 0 && i < map->column_count; i++)
+		if (map->fields[i] == finding->field)
+			return map->headings[i];
+	return "";
+}
+
+/* As the field's sensitivity asks; of unreadable ones no more is shown. */
+static void mask(struct ledger__buffer *out, const struct ledger__sheet *sheet,
+	const struct ledger__finding *finding)
+{
+	size_t length = strlen(finding->value);
+	const struct ledger__field *field;
+
+	ledger__buffer_reset(out);
+	if (finding->field < 0) {
+		ledger__buffer_append(out, finding->value, length);
+		return;
+	}
+	field = &sheet->fields[finding->field];
+	if (length == 0 || field->sensitivity == LEDGER__PROTECTED)
+		ledger__buffer_append_text(out, length ? "****" : "");
+	else if (field->sensitivity == LEDGER__IDENTIFYING)
+		ledger__value_mask(field, finding->value, length, out);
+	else
+		ledger__buffer_append(out, finding->value, length);
+}
+
+static ledger_status flush_bad(struct teller *teller)
+{
+	struct bad_row *bad = &teller->bad;
+	ledger_status status = LEDGER_OK;
+
+	if (bad->line == 0)
+		return LEDGER_OK;
+	if (bad->rules.failed || bad->message.failed)
+		return ledger__fail_memory(teller->run->import->context);
+	if (teller->run->import->rejects)
+		status = ledger__rejects_row(teller->run, bad->line,
+			ledger__buffer_text(&bad->rules),
+			ledger__buffer_text(&bad->message));
+	bad->line = 0;
+	ledger__buffer_reset(&bad->rules);
+	ledger__buffer_reset(&bad->message);
+	return status;
+}
+
+/* Adds an error to its row's entry in the rejects file. */
+static ledger_status gather(struct teller *teller,
+	const struct ledger_finding *shown,
+	const struct ledger__finding *finding, const char *field_title)
+{
+	const struct ledger__rule *rule =
+		&teller->run->import->rules->rules[finding->rule];
+	struct bad_row *bad = &teller->bad;
+	ledger_status status = LEDGER_OK;
+
+	if (bad->line != shown->line)
+		status = flush_bad(teller);
+	if (status != LEDGER_OK)
+		return status;
+	bad->line = shown->line;
+	if (bad->rules.length) {
+		ledger__buffer_append_text(&bad->rules, "; ");
+		ledger__buffer_append_text(&bad->message, "; ");
+	}
+	ledger__buffer_append_text(&bad->rules, shown->rule);
+	if (*field_title) {
+		ledger__buffer_append_text(&bad->message, field_title);
+		ledger__buffer_append_text(&bad->message, ": ");
+	}
+	ledger__finding_text(&bad->message,
+		rule->message[teller->sheet_language], finding->detail);
+	return LEDGER_OK;
+}
+
+static void write_finding(
+	ledger_writer *writer, const struct ledger_finding *finding)
+{
+	static const char *const severities[] = {
+		"off", "note", "warning", "error"};
+
+	ledger_writer_text(writer, finding->file);
+	ledger_writer_integer(writer, (int64_t)finding->line);
+	ledger_writer_integer(writer, (int64_t)finding->column);
+	ledger_writer_text(writer, finding->field);
+	ledger_writer_text(writer, finding->heading);
+	ledger_writer_text(writer, finding->value);
+	ledger_writer_text(writer, finding->rule);
+	ledger_writer_text(writer, severities[finding->severity]);
+	ledger_writer_text(writer, finding->message);
+	ledger_writer_end_row(writer);
+}
+
+/* Fills what the caller sees; texts live until the next finding. */
+static void present(struct teller *teller,
+	const struct ledger__finding *finding, struct ledger_finding *shown)
+{
+	struct ledger_import *import = teller->run->import;
+	const struct ledger__rule *rule = &import->rules->rules[finding->rule];
+	enum ledger_language language = import->context->language;
+
+	mask(&teller->value, import->sheet, finding);
+	ledger__buffer_reset(&teller->message);
+	ledger__buffer_reset(&teller->expected);
+	ledger__finding_text(
+		&teller->message, rule->message[language], finding->detail);
+	ledger__finding_text(
+		&teller->expected, rule->expected[language], finding->detail);
+	*shown = (struct ledger_finding){
+		.file = teller->run->file->name,
+		.line = finding->line,
+		.column = finding->column,
+		.field = finding->field >= 0
+				 ? import->sheet->fields[finding->field].name
+				 : "",
+		.heading = heading_of(teller->run->job.mapping, finding),
+		.value = ledger__buffer_text(&teller->value),
+		.rule = rule->id,
+		.severity = finding->admitted ? LEDGER_NOTE : rule->severity,
+		.message = ledger__buffer_text(&teller->message),
+		.expected = ledger__buffer_text(&teller->expected),
+		.number = finding->rule,
+	};
+}
+
+static ledger_status tell(
+	struct teller *teller, const struct ledger__finding *finding)
+{
+	struct ledger_import *import = teller->run->import;
+	struct ledger_finding shown;
+	const char *title = "";
+
+	/* A date stated below the rows came in time after all. */
+	if (finding->rule == LEDGER__RULE_VERIFICATION_MISSING &&
+		teller->run->late_date[0])
+		return LEDGER_OK;
+	present(teller, finding, &shown);
+	if (teller->value.failed || teller->message.failed ||
+		teller->expected.failed)
+		return ledger__fail_memory(import->context);
+	import->rule_counts[finding->rule]++;
+	if (import->findings_writer)
+		write_finding(import->findings_writer, &shown);
+	if (import->on_finding)
+		import->on_finding(import->finding_data, &shown);
+	if (shown.severity != LEDGER_ERROR)
+		return LEDGER_OK;
+	if (about_sheet(finding->rule)) {
+		import->sheet_refused = true;
+		return LEDGER_OK;
+	}
+	if (finding->field >= 0)
+		title = teller->sheet_language == LEDGER_CHINESE
+				? import->sheet->fields[finding->field].title
+				: shown.field;
+	return gather(teller, &shown, finding, title);
+}
+
+static ledger_status tell_all(struct teller *teller)
+{
+	struct ledger__reports *reports = &teller->run->reports;
+	ledger_status status = ledger__sorter_sort(reports->order);
+	const void *next = NULL;
+
+	while (status == LEDGER_OK &&
+		(status = ledger__sorter_next(reports->order, &next)) ==
+			LEDGER_OK) {
+		const struct report_entry *entry = next;
+		struct ledger__finding finding = {.line = entry->line};
+		struct report_head head;
+		const char *bytes = NULL;
+
+		status = ledger__bytes_spool_read(reports->spool, entry->offset,
+			(size_t)entry->length, &bytes);
+		if (status != LEDGER_OK)
+			break;
+		memcpy(&head, bytes, sizeof(head));
+		finding.rule = head.rule;
+		finding.column = head.column;
+		finding.field = head.field;
+		finding.admitted = head.admitted != 0;
+		finding.value = bytes + sizeof(head);
+		finding.detail = finding.value + head.value_length + 1;
+		status = tell(teller, &finding);
+	}
+	return status == LEDGER_END ? flush_bad(teller) : status;
+}
+
+ledger_status ledger__reports_tell(struct ledger__file_run *run)
+{
+	struct teller teller = {.run = run};
+	ledger_status status;
+
+	teller.sheet_language = ledger__sheet_language(run->job.mapping);
+	status = tell_all(&teller);
+	ledger__buffer_release(&teller.value);
+	ledger__buffer_release(&teller.message);
+	ledger__buffer_release(&teller.expected);
+	ledger__buffer_release(&teller.bad.rules);
+	ledger__buffer_release(&teller.bad.message);
+	return status;
+}
+
+ledger_status ledger__findings_open(struct ledger_import *import)
+{
+	static const char *const names[] = {"file", "line", "column", "field",
+		"heading", "value", "rule", "severity", "message"};
+	ledger_status status;
+
+	if (!import->findings_path)
+		return LEDGER_OK;
+	status = ledger__placed_file_open(
+		import->context, import->findings_path, &import->findings_file);
+	if (status == LEDGER_OK)
+		status = ledger_writer_new(import->context,
+			ledger__placed_file_stream(import->findings_file),
+			LEDGER_FORMAT_CSV, &import->findings_writer);
+	for (size_t i = 0;
+		status == LEDGER_OK && i < sizeof(names) / sizeof(*names); i++)
+		ledger_writer_column(import->findings_writer, names[i],
+			names[i],
+			i == 1 || i == 2 ? LEDGER_COLUMN_INTEGER
+					 : LEDGER_COLUMN_TEXT);
+	return status;
+}
+
+/* ---- What the caller may ask ----------------------------------------------
+ */
+
+const char *ledger_finding_file(const ledger_finding *finding)
+{
+	return finding->file;
+}
+
+uint64_t ledger_finding_line(const ledger_finding *finding)
+{
+	return finding->line;
+}
+
+uint64_t ledger_finding_column(const ledger_finding *finding)
+{
+	return finding->column;
+}
+
+const char *ledger_finding_field(const ledger_finding *finding)
+{
+	return finding->field;
+}
+
+const char *ledger_finding_heading(const ledger_finding *finding)
+{
+	return finding->heading;
+}
+
+const char *ledger_finding_value(const ledger_finding *finding)
+{
+	return finding->value;
+}
+
+const char *ledger_finding_rule(const ledger_finding *finding)
+{
+	return finding->rule;
+}
+
+ledger_severity ledger_finding_severity(const ledger_finding *finding)
+{
+	return finding->severity;
+}
+
+const char *ledger_finding_message(const ledger_finding *finding)
+{
+	return finding->message;
+}
+
+const char *ledger_finding_expected(const ledger_finding *finding)
+{
+	return finding->expected;
+}

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: MIT */
+/* One row: its cells become values, its findings decide, an entry is made. */
+#include "base/digest.h"
+#include "base/text.h"
+#include "intake/intake.h"
+#include "store/store.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DERIVED_BYTES = 512 }; /* what deriving may add to a row's texts */
+
+ledger_status ledger__row_reader_new(
+	const struct ledger__sheet_job *job, struct ledger__row_reader *reader)
+{
+	size_t count = job->sheet->field_count + 1;
+
+	memset(reader, 0, sizeof(*reader));
+	reader->job = job;
+	reader->values = ledger__allocate(count, sizeof(*reader->values));
+	reader->offsets = ledger__allocate(count, sizeof(*reader->offsets));
+	reader->columns = ledger__allocate(count, sizeof(*reader->columns));
+	if (reader->values && reader->offsets && reader->columns)
+		return LEDGER_OK;
+	ledger__row_reader_release(reader);
+	return ledger__fail_memory(job->context);
+}
+
+void ledger__row_reader_release(struct ledger__row_reader *reader)
+{
+	free(reader->values);
+	free(reader->offsets);
+	free(reader->columns);
+	ledger__buffer_release(&reader->text);
+	ledger__buffer_release(&reader->scratch);
+	memset(reader, 0, sizeof(*reader));
+}
+
+void ledger__result_reset(struct ledger__result *result)
+{
+	ledger__buffer_reset(&result->rows);
+	ledger__findings_reset(&result->findings);
+	result->entry_count = 0;
+	result->total_count = 0;
+	result->row_count = result->record_count = 0;
+	result->rejected = result->held = result->skipped = 0;
+	result->stated_date[0] = '\0';
+	result->failed = false;
+}
+
+void ledger__result_release(struct ledger__result *result)
+{
+	ledger__buffer_release(&result->rows);
+	ledger__findings_release(&result->findings);
+	free(result->entries);
+	free(result->totals);
+	memset(result, 0, sizeof(*result));
+}
+
+unsigned int ledger__confirm_bit(unsigned int rule)
+{
+	static const uint8_t holds[] = {
+#define RULE(symbol, id, severity, holds, m, e, zm, ze) LEDGER__##holds,
+#include "form/rules.def"
+#undef RULE
+	};
+	unsigned int bit = 1;
+
+	if (rule >= LEDGER__RULE_COUNT || holds[rule] != LEDGER__HOLDS)
+		return 0;
+	for (unsigned int i = 0; i < rule; i++)
+		if (holds[i] == LEDGER__HOLDS)
+			bit <<= 1;
+	assert(bit <= UINT8_MAX);
+	return bit;
+}
+
+void ledger__row_finding(struct ledger__row_reader *reader, unsigned int rule,
+	int field, const char *detail)
+{
+	const struct ledger__value *value =
+		field >= 0 ? &reader->values[field] : NULL;
+	bool shown = value && value->statement == LEDGER__STATED;
+
+	ledger__finding_add(&reader->result->findings, rule, reader->row->line,
+		field >= 0 ? reader->columns[field] : 0, field,
+		shown ? value->text : "", shown ? value->length : 0, "%s",
+		detail);
+}
+
+/* Whether errors were found in this row since `first`. */
+static bool has_error(const struct ledger__row_reader *reader)
+{
+	const struct ledger__findings *findings = &reader->result->findings;
+
+	for (size_t i = reader->first_finding; i < findings->count; i++) {
+		unsigned int rule = findings->items[i].rule;
+
+		if (findings->rules->rules[rule].severity == LEDGER_ERROR)
+			return true;
+	}
+	return false;
+}
+
+/* ---- Cells --------------------------------------------------------------- */
+
+void ledger__row_keep(struct ledger__row_reader *reader, int field,
+	const struct ledger__value *value, uint32_t column)
+{
+	reader->values[field] = *value;
+	reader->columns[field] = column;
+	if (value->statement == LEDGER__STATED)
+		reader->offsets[field] =
+			(size_t)(value->text - reader->text.data);
+}
+
+/* _confirm: ids of rules, with anything between them. */
+static void read_confirm(
+	struct ledger__row_reader *reader, const struct ledger__cell *cell)
+{
+	static const char of_ids[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	size_t at = 0;
+
+	while (at < cell->length) {
+		size_t size = 0;
+
+		while (at + size < cell->length && cell->text[at + size] &&
+			memchr(of_ids, cell->text[at + size],
+				sizeof(of_ids) - 1))
+			size++;
+		for (unsigned int rule = 0; size && rule < LEDGER__RULE_COUNT;
+			rule++) {
+			const char *id = reader->job->rules->rules[rule].id;
+
+			if (strlen(id) == size &&
+				memcmp(id, cell->text + at, size) == 0)
+				reader->confirmed |=
+					(uint8_t)ledger__confirm_bit(rule);
+		}
+		at += size ? size : 1;
+	}
+}
+
+static void read_cell(struct ledger__row_reader *reader, size_t index)
+{
+	const struct ledger__sheet_job *job = reader->job;
+	const struct ledger__mapping *map = job->mapping;
+	const struct ledger__cell *cell = &reader->cells[index];
+	size_t column = map->keyed ? (size_t)cell->key : index;
+	struct ledger__value value = {0};
+	int field;
+
+	if (column >= map->column_count)
+		return;
+	if ((int)column == map->confirm_column)
+		read_confirm(reader, cell);
+	field = map->fields[column];
+	if (field < 0)
+		return;
+	if (job->sheet->fields[field].into_count) {
+		ledger__read_into(reader, field, cell, (uint32_t)index + 1);
+		return;
+	}
+	ledger__value_read(&job->sheet->fields[field], field, &job->values,
+		map->factors[column], cell->text, cell->length,
+		reader->row->line, (uint32_t)index + 1, &reader->text, &value,
+		&reader->result->findings);
+	ledger__row_keep(reader, field, &value, (uint32_t)index + 1);
+}
+
+/* Room for what is derived, then texts stay where they are. */
+static bool settle_texts(struct ledger__row_reader *reader)
+{
+	if (!ledger__buffer_reserve(&reader->text, DERIVED_BYTES) ||
+		reader->text.failed)
+		return false;
+	for (size_t i = 0; i < reader->job->sheet->field_count; i++)
+		if (reader->values[i].statement == LEDGER__STATED)
+			reader->values[i].text =
+				reader->text.data + reader->offsets[i];
+	return true;
+}
+
+/* As many cells as the header has; blanks behind it do not count. */
+static bool check_cells(struct ledger__row_reader *reader)
+{
+	size_t header = reader->job->mapping->column_count;
+	size_t count = reader->row->cell_count;
+	char detail[24];
+
+	if (reader->job->mapping->keyed || count == header)
+		return true;
+	for (; count > header; count--) {
+		const char *text = reader->cells[count - 1].text;
+		size_t length = reader->cells[count - 1].length;
+
+		ledger__text_trim(&text, &length);
+		if (length)
+			break;
+	}
+	if (count == header)
+		return true;
+	snprintf(detail, sizeof(detail), "%zu",
+		count < header ? header - count : count - header);
+	ledger__row_finding(reader,
+		count < header ? LEDGER__RULE_ROW_SHORT : LEDGER__RULE_ROW_LONG,
+		-1, detail);
+	return !has_error(reader);
+}
+
+/* ---- Entries --------------------------------------------------------------
+ */
+
+static uint64_t hash_more(uint64_t hash, const void *bytes, size_t length)
+{
+	const unsigned char *at = bytes;
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ at[i]) * 0x100000001B3u;
+	return (hash ^ 0xFF) * 0x100000001B3u; /* ends the part */
+}
+
+static const uint64_t hash_start = 0xCBF29CE484222325u;
+
+/* 17 digits and the check digit as a number, in the order of the texts. */
+static uint64_t pack_number(const char *text)
+{
+	uint64_t number = 0;
+
+	for (int i = 0; i < 17; i++)
+		number = number * 10 + (uint64_t)(text[i] - '0');
+	return number * 11 +
+	       (text[17] == 'X' ? 10 : (uint64_t)(text[17] - '0'));
+}
+
+/* Hashes of the name, and of all that a draft is known by. */
+static void hash_person(
+	struct ledger__row_reader *reader, struct ledger__plan_entry *entry)
+{
+	const struct ledger__sheet *sheet = reader->job->sheet;
+	const struct ledger__value *values = reader->values;
+	int name = sheet->roles[LEDGER__ROLE_NAME];
+	int birth = sheet->roles[LEDGER__ROLE_BIRTH_DATE];
+	int area = sheet->roles[LEDGER__ROLE_LIVING_AREA];
+	uint64_t hash;
+
+	if (!ledger__stated(values, name))
+		return;
+	ledger__buffer_reset(&reader->scratch);
+	ledger__name_normalise(
+		&reader->scratch, values[name].text, values[name].length);
+	hash = hash_more(
+		hash_start, reader->scratch.data, reader->scratch.length);
+	if (entry->kind == LEDGER__PLAN_NAME)
+		entry->key = hash;
+	if (!ledger__stated(values, birth) || values[birth].length != 10 ||
+		!ledger__stated(values, area) ||
+		ledger__area_level(values[area].text, values[area].length) !=
+			LEDGER__VILLAGE)
+		return;
+	hash = hash_more(hash, values[birth].text, values[birth].length);
+	hash = hash_more(hash, values[area].text, values[area].length);
+	entry->fit = hash ? hash : 1;
+}
+
+uint64_t ledger__key_hash(const struct ledger__sheet *sheet,
+	const struct ledger__value *values, struct ledger__buffer *scratch)
+{
+	unsigned char digest[LEDGER__DIGEST_SIZE];
+	uint64_t key;
+
+	ledger__buffer_reset(scratch);
+	for (size_t i = 0; i < sheet->key_count; i++) {
+		const struct ledger__value *value = &values[sheet->key[i]];
+
+		if (value->statement == LEDGER__STATED)
+			ledger__buffer_append(
+				scratch, value->text, value->length);
+		ledger__buffer_append_byte(scratch, '\0');
+	}
+	ledger__digest(digest, ledger__buffer_text(scratch), scratch->length);
+	memcpy(&key, digest, sizeof(key));
+	return key;
+}
+
+/* False when nothing is known by which the row could be planned. */
+static bool make_key(
+	struct ledger__row_reader *reader, struct ledger__plan_entry *entry)
+{
+	const struct ledger__sheet *sheet = reader->job->sheet;
+	const struct ledger__value *values = reader->values;
+	int number = sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER];
+	int record = sheet->roles[LEDGER__ROLE_RECORD_NUMBER];
+
+	if (ledger__stated(values, record) &&
+		!ledger__record_parse(values[record].text,
+			values[record].length, &entry->record))
+		entry->record = 0;
+	if (!reader->job->identified) {
+		entry->kind = LEDGER__PLAN_KEY;
+		entry->key = ledger__key_hash(sheet, values, &reader->scratch);
+		return true;
+	}
+	if (ledger__stated(values, number) && values[number].length == 18) {
+		entry->kind = LEDGER__PLAN_NUMBER;
+		entry->key = pack_number(values[number].text);
+	} else if (entry->record) {
+		entry->kind = LEDGER__PLAN_RECORD;
+		entry->key = (uint64_t)entry->record;
+	} else {
+		entry->kind = LEDGER__PLAN_NAME;
+		if (!ledger__stated(values, sheet->roles[LEDGER__ROLE_NAME]))
+			return false;
+	}
+	hash_person(reader, entry);
+	return true;
+}
+
+/* What the findings of this row make of it. */
+static enum ledger__plan_state dispose(struct ledger__row_reader *reader)
+{
+	struct ledger__findings *findings = &reader->result->findings;
+	enum ledger__plan_state state = LEDGER__PLAN_GOOD;
+
+	for (size_t i = reader->first_finding; i < findings->count; i++) {
+		struct ledger__finding *finding = &findings->items[i];
+		const struct ledger__rule *rule =
+			&findings->rules->rules[finding->rule];
+
+		/* A date may yet be stated below the rows. */
+		if (rule->severity != LEDGER_ERROR ||
+			finding->rule == LEDGER__RULE_VERIFICATION_MISSING)
+			continue;
+		if (ledger__confirm_bit(finding->rule) & reader->confirmed)
+			finding->admitted = true;
+		else if (rule->holds == LEDGER__REJECTS)
+			state = LEDGER__PLAN_REJECTED;
+		else if (state == LEDGER__PLAN_GOOD)
+			state = LEDGER__PLAN_HELD;
+	}
+	return state;
+}
+
+static void count_state(
+	struct ledger__result *result, enum ledger__plan_state state)
+{
+	result->rejected += state == LEDGER__PLAN_REJECTED;
+	result->held += state == LEDGER__PLAN_HELD;
+}
+
+static void add_entry(struct ledger__row_reader *reader)
+{
+	struct ledger__result *result = reader->result;
+	struct ledger__plan_entry entry = {0};
+	unsigned char digest[LEDGER__DIGEST_SIZE] = {0};
+
+	entry.state = (uint8_t)dispose(reader);
+	count_state(result, (enum ledger__plan_state)entry.state);
+	if (!make_key(reader, &entry))
+		return;
+	entry.line = reader->row->line;
+	entry.confirmed = reader->confirmed;
+	entry.flags = reader->flags;
+	entry.offset = result->rows.length;
+	if (reader->job->digests && entry.state == LEDGER__PLAN_GOOD) {
+		ledger__buffer_reset(&reader->scratch);
+		ledger__canonical_text(
+			reader->job->sheet, reader->values, &reader->scratch);
+		ledger__digest(
+			digest, reader->scratch.data, reader->scratch.length);
+	}
+	ledger__row_serialise(
+		&result->rows, reader->job->sheet, reader->values, digest);
+	entry.length = (uint32_t)(result->rows.length - entry.offset);
+	if (reader->scratch.failed || result->rows.failed ||
+		!ledger__grow(&result->entries, &result->entry_capacity,
+			result->entry_count + 1, sizeof(entry))) {
+		result->failed = true;
+		return;
+	}
+	result->entries[result->entry_count++] = entry;
+}
+
+/* ---- Rows -----------------------------------------------------------------
+ */
+
+static void report_damage(struct ledger__row_reader *reader)
+{
+	static const unsigned int rules[] = {
+		[LEDGER__DAMAGED_BYTES] = LEDGER__RULE_BYTES_UNDECODABLE,
+		[LEDGER__DAMAGED_CONTROL] = LEDGER__RULE_CHARACTER_CONTROL,
+		[LEDGER__DAMAGED_QUOTES] = LEDGER__RULE_QUOTE_UNBALANCED,
+		[LEDGER__DAMAGED_LENGTH] = LEDGER__RULE_LINE_TOO_LONG,
+		[LEDGER__DAMAGED_RECORD] = LEDGER__RULE_ROW_UNREADABLE,
+	};
+	const struct ledger__row *row = reader->row;
+	const char *detail = row->damage_detail ? row->damage_detail : "";
+	char limit[24];
+
+	snprintf(limit, sizeof(limit), "%d", LEDGER__LINE_BYTES);
+	if (row->damage == LEDGER__DAMAGED_LENGTH)
+		detail = limit;
+	ledger__finding_add(&reader->result->findings, rules[row->damage],
+		row->line, row->damage_column, -1, "", 0, "%s", detail);
+}
+
+/* A row that must not go in even when its finding's severity was lowered. */
+static void reject_unread(struct ledger__row_reader *reader)
+{
+	reader->result->record_count++;
+	if (has_error(reader))
+		reader->result->rejected++;
+	else
+		reader->result->skipped++; /* the user asked to let it be */
+}
+
+static void add_total(
+	struct ledger__row_reader *reader, int64_t stated, bool part)
+{
+	struct ledger__result *result = reader->result;
+
+	if (!ledger__grow(&result->totals, &result->total_capacity,
+		    result->total_count + 1, sizeof(*result->totals))) {
+		result->failed = true;
+		return;
+	}
+	result->totals[result->total_count++] = (struct ledger__total){
+		.line = reader->row->line,
+		.rows_before = result->record_count,
+		.stated = stated,
+		.part = part,
+	};
+}
+
+static void read_values(struct ledger__row_reader *reader)
+{
+	struct ledger__result *result = reader->result;
+
+	memset(reader->values, 0,
+		reader->job->sheet->field_count * sizeof(*reader->values));
+	memset(reader->columns, 0,
+		reader->job->sheet->field_count * sizeof(*reader->columns));
+	ledger__buffer_reset(&reader->text);
+	reader->flags = 0;
+	reader->confirmed = 0;
+	for (size_t i = 0; i < reader->row->cell_count; i++)
+		read_cell(reader, i);
+	if (!settle_texts(reader)) {
+		result->failed = true;
+		return;
+	}
+	ledger__row_derive(reader);
+	ledger__row_check(reader);
+	result->record_count++;
+	add_entry(reader);
+}
+
+static void read_row(struct ledger__row_reader *reader)
+{
+	struct ledger__result *result = reader->result;
+	const struct ledger__row *row = reader->row;
+	int64_t stated = -1;
+	enum ledger__row_kind kind;
+
+	result->row_count++;
+	reader->first_finding = result->findings.count;
+	if (row->damage != LEDGER__SOUND) {
+		report_damage(reader);
+		reject_unread(reader);
+		return;
+	}
+	kind = ledger__row_classify(reader->job->mapping, reader->job->sheet,
+		reader->cells, row->cell_count, &stated);
+	if (kind == LEDGER__ROW_TOTAL || kind == LEDGER__ROW_SUBTOTAL)
+		add_total(reader, stated, kind == LEDGER__ROW_SUBTOTAL);
+	if (kind == LEDGER__ROW_SIGNATURE || kind == LEDGER__ROW_TOTAL)
+		ledger__row_stated_date(
+			reader->cells, row->cell_count, result->stated_date);
+	if (kind != LEDGER__ROW_DATA)
+		result->skipped++;
+	else if (check_cells(reader))
+		read_values(reader);
+	else
+		reject_unread(reader);
+}
+
+void ledger__read_block(struct ledger__row_reader *reader,
+	const struct ledger__block *block, struct ledger__result *result)
+{
+	reader->result = result;
+	for (size_t i = 0; i < block->row_count; i++) {
+		reader->row = &block->rows[i];
+		reader->cells = block->cells + reader->row->first_cell;
+		read_row(reader);
+	}
+	if (result->findings.failed || reader->text.failed ||
+		reader->scratch.failed)
+		result->failed = true;
+}

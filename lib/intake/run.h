@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* One run of an import: what its single-threaded parts share. */
+#ifndef LEDGER_INTAKE_RUN_H
+#define LEDGER_INTAKE_RUN_H
+
+#include "base/digest.h"
+#include "base/sorter.h"
+#include "base/spool.h"
+#include "intake/intake.h"
+#include "store/store.h"
+
+/* ---- Findings (reports.c) --------------------------------------------------
+ */
+
+/* A finding as the caller sees it. */
+struct ledger_finding {
+	const char *file;
+	uint64_t line;
+	uint64_t column;
+	const char *field;
+	const char *heading;
+	const char *value;
+	const char *rule;
+	enum ledger_severity severity;
+	const char *message;
+	const char *expected;
+	unsigned int number; /* of the rule */
+};
+
+/* Findings of one file wait here until they are told in order of lines. */
+struct ledger__reports {
+	ledger_context *context;
+	struct ledger__bytes_spool *spool;
+	struct ledger__sorter *order;
+	struct ledger__buffer scratch;
+};
+
+ledger_status ledger__reports_new(ledger_context *context,
+	const char *temporary, struct ledger__reports *reports);
+ledger_status ledger__reports_add(
+	struct ledger__reports *reports, const struct ledger__finding *finding);
+void ledger__reports_release(struct ledger__reports *reports);
+
+/* ---- The import ------------------------------------------------------------
+ */
+
+/* One file of the run, for as long as the run is kept. */
+struct ledger__import_file {
+	char *path;
+	char *name; /* base name, for findings and the batch */
+	struct ledger__input *input;
+	struct ledger__reader *reader; /* that the header was found with */
+	struct ledger__dialect dialect;
+	struct ledger__mapping mapping;
+	uint64_t counts[LEDGER_IMPORT_COUNTS];
+	int64_t batch;
+	char sha256[LEDGER__SHA256_TEXT];
+	char verified_on[LEDGER__DATE_TEXT_SIZE];
+};
+
+struct ledger__rejects; /* the file of rows to mend */
+
+struct ledger_import {
+	ledger_store *store;
+	ledger_context *context;
+	const ledger_form *form;
+	const struct ledger__sheet *sheet;
+	struct ledger__rules *rules;
+	struct ledger__arena arena;
+	struct ledger__map extra; /* --mapping */
+	char area[13];
+	char verified_on[LEDGER__DATE_TEXT_SIZE];
+	struct ledger__date as_of;
+	enum ledger__encoding encoding;
+	enum ledger_existing existing;
+	bool dry_run;
+	char *rejects_path;
+	char *findings_path;
+	ledger_finding_callback *on_finding;
+	void *finding_data;
+	ledger_progress_callback *on_progress;
+	void *progress_data;
+	struct ledger__import_file *files;
+	size_t file_count;
+	uint64_t counts[LEDGER_IMPORT_COUNTS];
+	uint64_t *rule_counts; /* by rule */
+	bool sheet_refused;    /* a finding about a whole sheet is an error */
+	bool written;
+	struct ledger__placed_file *findings_file;
+	ledger_writer *findings_writer;
+	struct ledger__rejects *rejects;
+};
+
+/* One file being taken in. */
+struct ledger__file_run {
+	struct ledger_import *import;
+	struct ledger__import_file *file;
+	struct ledger__sheet_job job;
+	struct ledger__reader *reader;
+	struct ledger__batch batch;
+	struct ledger__reports reports;
+	struct ledger__bytes_spool *rows;
+	struct ledger__sorter *plan;	/* by kind, key, fit, line */
+	struct ledger__sorter *fits;	/* by fit, line; NULL if not needed */
+	struct ledger__sorter *actions; /* by record (new ones last), line */
+	uint64_t record_count;	/* rows that are neither skipped nor header */
+	uint64_t part_start;	/* record_count at the last subtotal */
+	uint64_t nameless_fits; /* complete rows without a number */
+	uint64_t new_count;
+	uint64_t store_count;
+	uint64_t store_drafts;
+	char late_date[LEDGER__DATE_TEXT_SIZE]; /* of signature rows */
+	struct ledger__value *values; /* scratch: a row from the spool */
+	struct ledger__value *merged; /* scratch: a record to be written */
+	struct ledger__record record; /* scratch: a loaded record */
+	struct ledger__buffer scratch;
+	struct ledger__buffer copy; /* a row kept while another is read */
+	uint64_t bytes_done;
+};
+
+/* Takes one file in; findings are told when it ends. */
+ledger_status ledger__file_take(
+	struct ledger_import *import, struct ledger__import_file *file);
+ledger_status ledger__run_progress(
+	struct ledger__file_run *run, uint64_t done, uint64_t total);
+
+/* Adds a finding about a row that is in the plan. */
+ledger_status ledger__run_finding(struct ledger__file_run *run,
+	const struct ledger__plan_entry *entry, unsigned int rule, int field,
+	bool admitted, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+/*
+ * Finds against a row: *goes_on when the rule is less than an error here, or
+ * confirmed; else the row is counted as rejected or held and is done with.
+ */
+ledger_status ledger__run_judge(struct ledger__file_run *run,
+	struct ledger__plan_entry *entry, unsigned int rule, int field,
+	const char *detail, bool *goes_on);
+/* The row of an entry in run->values, valid until the next such call. */
+ledger_status ledger__run_load(
+	struct ledger__file_run *run, const struct ledger__plan_entry *entry);
+/* Counts a row that is in the plan as taken, its store being as it is. */
+void ledger__run_unchanged(struct ledger__file_run *run);
+
+/* ---- Identity (plan.c, duplicates.c, drafts.c, owner.c) -------------------
+ */
+
+ledger__compare ledger__plan_compare;
+ledger__compare ledger__fit_compare;
+ledger__compare ledger__action_compare;
+
+/* Goes through the plan; who is who stands in run->actions after it. */
+ledger_status ledger__plan_settle(struct ledger__file_run *run);
+/* An entry's fate: entry->record is the store's, 0 for a new record. */
+ledger_status ledger__plan_act(
+	struct ledger__file_run *run, const struct ledger__plan_entry *entry);
+
+/* Entries of one key, read ahead. */
+enum { LEDGER__GROUP_MAXIMUM = 1024 };
+struct ledger__group {
+	struct ledger__sorter *sorter;
+	struct ledger__plan_entry *entries;
+	size_t count;
+	size_t capacity;
+	struct ledger__plan_entry next; /* the first of the next group */
+	bool has_next;
+	bool cut;	/* the group goes on in the next call */
+	bool continued; /* it went on from the one before */
+};
+typedef bool ledger__same(
+	const struct ledger__plan_entry *a, const struct ledger__plan_entry *b);
+ledger_status ledger__group_start(
+	struct ledger__group *group, struct ledger__sorter *sorter);
+/* LEDGER_END at the end. */
+ledger_status ledger__group_next(struct ledger__file_run *run,
+	struct ledger__group *group, ledger__same *same);
+void ledger__group_release(struct ledger__group *group);
+
+/*
+ * Several rows for one key: equal ones are taken once, others held.  Leaves
+ * in *chosen the entry that goes on, NULL for none.
+ */
+ledger_status ledger__group_duplicates(struct ledger__file_run *run,
+	struct ledger__group *group, struct ledger__plan_entry **chosen);
+
+/* Rows without a number, all of one name. */
+ledger_status ledger__drafts_settle(
+	struct ledger__file_run *run, struct ledger__group *group);
+/* Rows that may be a draft of the store, in order of fit. */
+ledger_status ledger__fits_settle(struct ledger__file_run *run);
+
+/* The record that a provision belongs to; false when the row falls out. */
+ledger_status ledger__owner_settle(struct ledger__file_run *run,
+	struct ledger__result *result, struct ledger__plan_entry *entry,
+	bool *goes_on);
+
+/* ---- Writing (apply.c, update.c) ------------------------------------------
+ */
+
+ledger_status ledger__actions_apply(struct ledger__file_run *run);
+/* A row for a record that is there, which is in run->record. */
+ledger_status ledger__update_apply(
+	struct ledger__file_run *run, struct ledger__plan_entry *entry);
+/* A late 填报日期 stands in where the row has no date. */
+void ledger__run_late_date(
+	struct ledger__file_run *run, const struct ledger__plan_entry *entry);
+
+/* ---- Findings and rejects told ------------------------------------------- */
+
+ledger_status ledger__reports_tell(struct ledger__file_run *run);
+ledger_status ledger__findings_open(struct ledger_import *import);
+
+ledger_status ledger__rejects_open(struct ledger_import *import);
+/* One row to mend; lines come in order within a file. */
+ledger_status ledger__rejects_row(struct ledger__file_run *run, uint64_t line,
+	const char *rules, const char *message);
+/* The file's last row was given. */
+void ledger__rejects_end_file(struct ledger__rejects *rejects);
+ledger_status ledger__rejects_sync(struct ledger_import *import);
+ledger_status ledger__rejects_commit(struct ledger_import *import);
+void ledger__rejects_free(struct ledger__rejects *rejects);
+/* The language of a sheet's headings. */
+enum ledger_language ledger__sheet_language(
+	const struct ledger__mapping *mapping);
+
+#endif
