@@ -44,6 +44,10 @@ static bool needs_quotes(
 		if (text[i] == '"' || text[i] == '\n' || text[i] == '\r' ||
 			text[i] == delimiter(writer))
 			return true;
+		/* A lone column shows no delimiter: none must be guessed. */
+		if (writer->column_count == 1 &&
+			(text[i] == ',' || text[i] == ';' || text[i] == '\t'))
+			return true;
 	}
 	return false;
 }

@@ -250,6 +250,8 @@ void ledger_writer_cell(ledger_writer *writer, const char *value, size_t length,
 	if (writer->failed)
 		return;
 	begin(writer);
+	if (writer->failed)
+		return;
 	assert(writer->cell < writer->column_count);
 	column = &writer->columns[writer->cell];
 	if (!writer->in_row) {
