@@ -62,7 +62,7 @@ void ledger__finding_add(struct ledger__findings *findings, unsigned int rule,
 	}
 	item = &findings->items[findings->count++];
 	*item = (struct ledger__finding){
-		rule, line, column, field, value_copy, detail_copy};
+		rule, line, column, field, value_copy, detail_copy, false};
 }
 
 void ledger__findings_reset(struct ledger__findings *findings)

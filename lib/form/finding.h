@@ -45,6 +45,7 @@ struct ledger__finding {
 	int field;	  /* index in the sheet, -1 for none */
 	const char *value;  /* as read, "" if none; masked when printed */
 	const char *detail; /* for the "{}" of the texts, "" if none */
+	bool admitted;	    /* _confirm names the rule: a note, no error */
 };
 
 /* A list that one thread fills.  Zero-initialise, set `rules`. */
