@@ -16,24 +16,27 @@ struct fits {
 struct query {
 	const struct ledger__areas *areas;
 	const char *scope; /* NULL for everywhere */
-	bool loose;	   /* a bare 村 may be a residents' committee */
 	char names[DEEPEST + 1][LEDGER__AREA_TEXT];
 	size_t lengths[DEEPEST + 1];
 	struct fits fits;
 };
 
-/* Whether the kind behind a stem can be the area's. */
-static bool same_kind(const struct ledger__area *area, uint8_t kind, bool loose)
+/*
+ * Whether the kind behind a stem can be the area's.  People say 冯庄村 of a
+ * place whose committee is a residents' one: where a village committee has
+ * the name too, 村 alone does not tell which is meant.
+ */
+static bool same_kind(const struct ledger__area *area, uint8_t kind)
 {
-	if (kind != LEDGER__AREA_PLACE)
-		return kind == area->kind;
-	return area->kind ==
-	       (loose ? LEDGER__AREA_COMMUNITY : LEDGER__AREA_VILLAGE);
+	if (kind == LEDGER__AREA_PLACE)
+		return area->kind == LEDGER__AREA_VILLAGE ||
+		       area->kind == LEDGER__AREA_COMMUNITY;
+	return kind == area->kind;
 }
 
 /* True when the normal name `text` can mean the area. */
-static bool is_called(const struct ledger__area *area, const char *text,
-	size_t length, bool loose)
+static bool is_called(
+	const struct ledger__area *area, const char *text, size_t length)
 {
 	uint8_t kind;
 	size_t stem;
@@ -47,7 +50,7 @@ static bool is_called(const struct ledger__area *area, const char *text,
 		memcmp(text, area->normal, length) == 0)
 		return true;
 	stem = ledger__area_stem(area->level, text, length, &kind);
-	return stem == area->stem_length && same_kind(area, kind, loose);
+	return stem == area->stem_length && same_kind(area, kind);
 }
 
 /* Whether the names given for levels above agree, as far as they are known. */
@@ -62,7 +65,7 @@ static bool above_agrees(
 
 		if (query->lengths[above->level] &&
 			!is_called(above, query->names[above->level],
-				query->lengths[above->level], false))
+				query->lengths[above->level]))
 			return false;
 	}
 	return true;
@@ -118,7 +121,7 @@ static bool prefix_agrees(const struct ledger__areas *areas, int32_t above,
 	area = &areas->items[above];
 	for (size_t at = 0; at < length; at++)
 		if (boundary(text, at) &&
-			is_called(area, text + at, length - at, false) &&
+			is_called(area, text + at, length - at) &&
 			prefix_agrees(areas, area->parent, text, at, true))
 			return true;
 	return prefix_agrees(areas, area->parent, text, length, false);
@@ -132,7 +135,7 @@ static void consider(struct query *query, int32_t index,
 	const struct ledger__area *area = &query->areas->items[index];
 
 	if ((!level || area->level == level) && in_scope(query, area) &&
-		is_called(area, text + at, length - at, query->loose) &&
+		is_called(area, text + at, length - at) &&
 		above_agrees(query, area) &&
 		prefix_agrees(query->areas, area->parent, text, at, true))
 		add(query, index);
@@ -238,7 +241,6 @@ size_t ledger__areas_resolve(const struct ledger__areas *areas,
 
 	query.areas = areas;
 	query.scope = scope && scope[0] ? scope : NULL;
-	query.loose = false;
 	query.fits.count = 0;
 	memset(query.lengths, 0, sizeof(query.lengths));
 	for (int level = 1; names && level <= DEEPEST; level++) {
@@ -253,14 +255,11 @@ size_t ledger__areas_resolve(const struct ledger__areas *areas,
 	}
 	if (path)
 		length = ledger__area_normalise(path, path_length, text);
-	for (int pass = 0; pass < 2 && query.fits.count == 0; pass++) {
-		query.loose = pass == 1;
-		if (length)
-			look_up_path(&query, text, length);
-		else if (!path_length && deepest)
-			look_up(&query, (enum ledger__area_level)deepest,
-				query.names[deepest], query.lengths[deepest]);
-	}
+	if (length)
+		look_up_path(&query, text, length);
+	else if (!path_length && deepest)
+		look_up(&query, (enum ledger__area_level)deepest,
+			query.names[deepest], query.lengths[deepest]);
 	if (query.fits.count == 1)
 		memcpy(code, areas->items[query.fits.items[0]].code, 13);
 	else if (query.fits.count > 1 && candidates)

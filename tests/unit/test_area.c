@@ -151,7 +151,10 @@ static void test_paths(void **state)
 		/* a township, a residents' and a village committee */
 		{"古城", "3"},
 		{"古城街道", "411726003000"},
-		{"古城村", "411726102208"},
+		/* … of which people may call both committees so */
+		{"古城村", "2"},
+		{"羊册镇古城村", "411726102208"},
+		{"古城街道古城村", "411726003001"},
 		{"古城村委会", "411726102208"},
 		{"古城居委会", "411726003001"},
 		{"古城社区", "411726003001"},
