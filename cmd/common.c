@@ -22,7 +22,7 @@ static const struct option store_options[] = {
 };
 static const struct option as_of_options[] = {
 	{"as-of", 0, OPTION_DAY, COMMON(as_of), "DATE",
-		"the day that counts as today (default: today in China)", NULL,
+		"the day that counts as today (default: in China)", NULL,
 		0, 0},
 };
 static const struct option output_options[] = {

@@ -25,7 +25,7 @@ static const struct option due_options[] = {
 	{"within", 0, OPTION_NUMBER, AT(within), "DAYS",
 		"list those due within DAYS too", NULL, 0, 3660},
 	{"state", 0, OPTION_TEXT, AT(states), "STATES",
-		"only overdue, due-soon, never, draft; commas between", NULL, 0,
+		"only these: overdue,due-soon,never,draft", NULL, 0,
 		0},
 	{"area", 0, OPTION_AREA, AT(area), "CODE", "only within this area",
 		NULL, 0, 0},

@@ -27,7 +27,7 @@ static const struct option init_options[] = {
 
 static const struct option history_options[] = {
 	{"full", 0, OPTION_FLAG, AT(full), NULL,
-		"show masked and protected values too; needs --purpose", NULL,
+		"show what is masked or absent; needs --purpose", NULL,
 		0, 0},
 	{"purpose", 0, OPTION_TEXT, AT(purpose), "TEXT",
 		"what for; goes into the journal", NULL, 0, 0},

@@ -283,10 +283,10 @@ static void help_line(FILE *stream, const struct option *option)
 		fprintf(stream, "  -%c, ", option->letter);
 	else
 		fprintf(stream, "      ");
-	if (strlen(left) > 22)
-		fprintf(stream, "%s\n%30s", left, "");
+	if (strlen(left) > 20)
+		fprintf(stream, "%s\n%28s", left, "");
 	else
-		fprintf(stream, "%-24s", left);
+		fprintf(stream, "%-22s", left);
 	fprintf(stream, "%s\n", option->help);
 }
 
