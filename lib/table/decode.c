@@ -152,7 +152,9 @@ const char *ledger__decode(struct ledger__splitter *splitter,
 			splitter, row, bytes, length, decoded_length);
 	else
 		text = convert(splitter, row, bytes, length, decoded_length);
-	if (!text)
-		splitter->failed = true;
-	return text ? text : "";
+	if (text)
+		return text;
+	splitter->failed = true;
+	*decoded_length = 0;
+	return "";
 }

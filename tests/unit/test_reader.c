@@ -265,7 +265,7 @@ static void test_refused(void **state)
 	} cases[] = {
 		{"a.csv", "PK\3\4....xl/workbook.xml", 23, ".xlsx"},
 		{"a.xlsx", "PK\3\4mimetypeapplication/vnd.oasis.opendocument",
-			48, ".ods"},
+			46, ".ods"},
 		{"a", "PK\3\4readme", 10, "zip"},
 		{"a.xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, ".xls "},
 		{"a.xls", "\n<HTML><table>", 14, "web page"},
