@@ -124,7 +124,7 @@ static ledger_status add_heading(const struct ledger__loader *loader,
 
 	ledger__heading_normalise(&heading, &suffix, text, strlen(text));
 	length = heading.length;
-	if (!heading.failed)
+	if (!heading.failed && !suffix.failed)
 		key = ledger__arena_duplicate(
 			loader->arena, heading.data, length);
 	ledger__buffer_release(&heading);
