@@ -25,10 +25,17 @@ void ledger__row_serialise(struct ledger__buffer *out,
 	ledger__buffer_append(out, &head, sizeof(head));
 	for (size_t i = 0; i < sheet->field_count; i++) {
 		const struct ledger__value *value = &values[i];
+		const struct ledger__field *field = &sheet->fields[i];
 		uint16_t marks[2];
 
 		if (value->statement != LEDGER__STATED &&
 			value->statement != LEDGER__CLEARED)
+			continue;
+		/* What nobody asks for again, such as 序号, tells no two
+		 * rows apart. */
+		if (!field->stored &&
+			(field->role == LEDGER__ROLE_NONE ||
+				field->role == LEDGER__ROLE_AREA_PART))
 			continue;
 		marks[0] = (uint16_t)(i << MARK_BITS | value->statement);
 		marks[1] = value->statement == LEDGER__STATED
