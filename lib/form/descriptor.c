@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { LISTED = 16 }; /* longer choices are not spelt out */
+
 ledger_status ledger__descriptor_read(
 	ledger_context *context, const char *path, char **text, size_t *length)
 {
@@ -142,7 +144,7 @@ static void propose(char *proposal, size_t size, const char *text,
 	for (size_t i = 0; i < known_count && used < size; i++)
 		used += (size_t)snprintf(proposal + used, size - used, "%s%s",
 			i > 0 ? ", " : "", known[i]);
-	if (used >= size || known_count == 0)
+	if (used >= size || known_count == 0 || known_count > LISTED)
 		proposal[0] = '\0';
 }
 
