@@ -67,6 +67,11 @@ static void report_parts(struct ledger__row_reader *reader,
 	const struct parts *parts, size_t fits,
 	struct ledger__buffer *candidates)
 {
+	int area = reader->job->sheet->roles[LEDGER__ROLE_LIVING_AREA];
+
+	/* Not missing: it is there and cannot be read. */
+	if (reader->values[area].statement != LEDGER__STATED)
+		reader->values[area].statement = LEDGER__UNREADABLE;
 	if (fits == 0) {
 		ledger__buffer_reset(candidates);
 		for (int i = 0; i < LEVELS; i++)

@@ -40,11 +40,8 @@ static ledger_status ambiguous_with_line(struct ledger__file_run *run,
 {
 	char detail[48];
 
-	snprintf(detail, sizeof(detail),
-		run->import->context->language == LEDGER_CHINESE
-			? "（第%llu行）"
-			: " (line %llu)",
-		(unsigned long long)line);
+	snprintf(detail, sizeof(detail), " (line %llu)\x1f（第%llu行）",
+		(unsigned long long)line, (unsigned long long)line);
 	return ambiguous(run, entry, detail);
 }
 

@@ -101,10 +101,8 @@ static ledger_status hold_all(
 		bool goes_on = false;
 		char detail[48];
 
-		snprintf(detail, sizeof(detail),
-			run->import->context->language == LEDGER_CHINESE
-				? "第%llu行"
-				: "line %llu",
+		snprintf(detail, sizeof(detail), "line %llu\x1f第%llu行",
+			(unsigned long long)other->line,
 			(unsigned long long)other->line);
 		status = ledger__run_judge(run, &group->entries[i],
 			LEDGER__RULE_DUPLICATE_IN_FILE, -1, detail, &goes_on);
@@ -125,10 +123,8 @@ static ledger_status take_once(
 
 		if (entry->state != LEDGER__PLAN_GOOD)
 			continue;
-		snprintf(detail, sizeof(detail),
-			run->import->context->language == LEDGER_CHINESE
-				? "第%llu行"
-				: "line %llu",
+		snprintf(detail, sizeof(detail), "line %llu\x1f第%llu行",
+			(unsigned long long)group->entries[0].line,
 			(unsigned long long)group->entries[0].line);
 		status = ledger__run_judge(run, entry,
 			LEDGER__RULE_DUPLICATE_EQUAL, -1, detail, &goes_on);

@@ -259,6 +259,20 @@ static ledger_status settle_number(struct ledger__file_run *run,
 /* ---- Other keys ------------------------------------------------------------
  */
 
+static ledger_status find_key(struct ledger__file_run *run,
+	const struct ledger__plan_entry *entry, int64_t *found)
+{
+	const struct ledger__sheet *sheet = run->import->sheet;
+	struct ledger__value *key = run->merged; /* not yet in use */
+	ledger_status status = ledger__run_load(run, entry);
+
+	if (status != LEDGER_OK)
+		return status;
+	for (size_t i = 0; i < sheet->key_count; i++)
+		key[i] = run->values[sheet->key[i]];
+	return ledger__store_find_key(run->import->store, sheet, key, found);
+}
+
 static ledger_status settle_key(
 	struct ledger__file_run *run, struct ledger__plan_entry *entry)
 {
@@ -271,10 +285,7 @@ static ledger_status settle_key(
 		entry->record = 0;
 		return ledger__plan_act(run, entry);
 	}
-	status = ledger__run_load(run, entry);
-	if (status == LEDGER_OK)
-		status = ledger__store_find_key(run->import->store,
-			run->import->sheet, run->values, &found);
+	status = find_key(run, entry, &found);
 	if (status == LEDGER_OK && entry->record && entry->record != found)
 		status = record_exists(run, entry->record, &exists);
 	if (status != LEDGER_OK)

@@ -170,6 +170,23 @@ static ledger_status flush_bad(struct teller *teller)
 	return status;
 }
 
+/* A detail may say it in both languages, U+001F between them. */
+static void append_text(struct ledger__buffer *out, const char *text,
+	const char *detail, enum ledger_language language)
+{
+	const char *other = strchr(detail, '\x1f');
+	char first[128];
+
+	if (other && language == LEDGER_CHINESE) {
+		detail = other + 1;
+	} else if (other) {
+		snprintf(first, sizeof(first), "%.*s", (int)(other - detail),
+			detail);
+		detail = first;
+	}
+	ledger__finding_text(out, text, detail);
+}
+
 /* Adds an error to its row's entry in the rejects file. */
 static ledger_status gather(struct teller *teller,
 	const struct ledger_finding *shown,
@@ -194,8 +211,8 @@ static ledger_status gather(struct teller *teller,
 		ledger__buffer_append_text(&bad->message, field_title);
 		ledger__buffer_append_text(&bad->message, ": ");
 	}
-	ledger__finding_text(&bad->message,
-		rule->message[teller->sheet_language], finding->detail);
+	append_text(&bad->message, rule->message[teller->sheet_language],
+		finding->detail, teller->sheet_language);
 	return LEDGER_OK;
 }
 
