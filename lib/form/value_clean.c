@@ -116,14 +116,18 @@ static void trim(struct ledger__reading *reading)
 	}
 }
 
-/* What an export guards with an apostrophe: formulas, and apostrophes. */
+/*
+ * What an export guards with an apostrophe: formulas, apostrophes, and digits
+ * that a spreadsheet would take for a number or a month.
+ */
 static bool guarded(const char *text, size_t length)
 {
 	static const char *const wide[] = {"＝", "＋", "－", "＠"};
 
 	if (length == 0)
 		return false;
-	if (memchr("'=+-@\t\r", text[0], 7))
+	if (memchr("'=+-@\t\r", text[0], 7) ||
+		(text[0] >= '0' && text[0] <= '9'))
 		return true;
 	for (size_t i = 0; length >= 3 && i < 4; i++)
 		if (memcmp(text, wide[i], 3) == 0)
