@@ -84,7 +84,7 @@ void ledger__value_label(const struct ledger__field *field,
 							      : "");
 		break;
 	case LEDGER__TYPE_AREA:
-		if (field->role != LEDGER__ROLE_AREA_PART) {
+		if (field->role != LEDGER__ROLE_AREA_CODE) {
 			append_area_label(areas, text, length, out);
 			break;
 		}
