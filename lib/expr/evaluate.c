@@ -71,8 +71,7 @@ static bool give_days(
 
 	if (!give_date(run, operand, &date))
 		return false;
-	days->first = ledger__date_to_day(ledger__date_first_day(date));
-	days->last = ledger__date_to_day(ledger__date_last_day(date));
+	*days = days_of(date);
 	return true;
 }
 
@@ -287,44 +286,11 @@ static enum ledger__truth evaluate_prefix(
 
 /* ---- The tree ---------------------------------------------------------- */
 
-static enum ledger__truth evaluate(const struct run *run, uint32_t index);
-
-/* Conjunction is the least of the three values, disjunction the greatest. */
-static enum ledger__truth evaluate_all(
-	const struct run *run, uint32_t index, enum ledger__truth stop)
+/* A comparison whose left operand is stated. */
+static enum ledger__truth compare(
+	const struct run *run, const struct node *node)
 {
-	uint32_t end = run->expr->nodes[index].next;
-	enum ledger__truth result = negate(stop);
-
-	for (uint32_t i = index + 1; i < end; i = run->expr->nodes[i].next) {
-		enum ledger__truth value = evaluate(run, i);
-
-		if (value == stop)
-			return stop;
-		if (value == LEDGER__UNKNOWN)
-			result = LEDGER__UNKNOWN;
-	}
-	return result;
-}
-
-/* NOLINTNEXTLINE(misc-no-recursion): at most as deep as a descriptor. */
-static enum ledger__truth evaluate(const struct run *run, uint32_t index)
-{
-	const struct node *node = &run->expr->nodes[index];
-
 	switch ((enum operation)node->operation) {
-	case OPERATION_ALL:
-		return evaluate_all(run, index, LEDGER__FALSE);
-	case OPERATION_ANY:
-		return evaluate_all(run, index, LEDGER__TRUE);
-	case OPERATION_NOT:
-		return negate(evaluate(run, index + 1));
-	case OPERATION_KNOWN:
-		return truth(evaluate(run, index + 1) == LEDGER__TRUE);
-	case OPERATION_PRESENT:
-		return truth(is_stated(run, &node->left));
-	case OPERATION_ABSENT:
-		return truth(!is_stated(run, &node->left));
 	case OPERATION_IN:
 		return evaluate_in(run, node);
 	case OPERATION_COUNT:
@@ -334,10 +300,68 @@ static enum ledger__truth evaluate(const struct run *run, uint32_t index)
 	case OPERATION_YEARS:
 	case OPERATION_MONTHS:
 		return evaluate_span(run, node);
-	case OPERATION_PREFIX_DIFFERS:
+	default:
+		return evaluate_prefix(run, node);
+	}
+}
+
+/*
+ * `wanted` is what the caller can use: when it is LEDGER__TRUE or
+ * LEDGER__FALSE, all other results are one to it, and any of them may be
+ * returned as soon as `wanted` is out of reach; LEDGER__UNKNOWN asks for the
+ * exact result.
+ */
+static enum ledger__truth evaluate(
+	const struct run *run, uint32_t index, enum ledger__truth wanted);
+
+/* Conjunction is the least of the three values, disjunction the greatest. */
+static enum ledger__truth evaluate_several(const struct run *run,
+	uint32_t index, enum ledger__truth wanted, enum ledger__truth stop)
+{
+	uint32_t end = run->expr->nodes[index].next;
+	enum ledger__truth result = negate(stop);
+
+	for (uint32_t i = index + 1; i < end; i = run->expr->nodes[i].next) {
+		enum ledger__truth value = evaluate(run, i, wanted);
+
+		if (value == stop)
+			return stop;
+		if (value != LEDGER__UNKNOWN)
+			continue;
+		result = LEDGER__UNKNOWN;
+		if (wanted == negate(stop))
+			break;
+	}
+	return result;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): at most as deep as a descriptor. */
+static enum ledger__truth evaluate(
+	const struct run *run, uint32_t index, enum ledger__truth wanted)
+{
+	const struct node *node = &run->expr->nodes[index];
+
+	switch ((enum operation)node->operation) {
+	case OPERATION_ALL:
+		return evaluate_several(run, index, wanted, LEDGER__FALSE);
+	case OPERATION_ANY:
+		return evaluate_several(run, index, wanted, LEDGER__TRUE);
+	case OPERATION_NOT:
+		return negate(evaluate(run, index + 1, negate(wanted)));
+	case OPERATION_KNOWN:
+		return truth(
+			evaluate(run, index + 1, LEDGER__TRUE) == LEDGER__TRUE);
+	case OPERATION_PRESENT:
+		return truth(is_stated(run, &node->left));
+	case OPERATION_ABSENT:
+		return truth(!is_stated(run, &node->left));
+	default:
 		break;
 	}
-	return evaluate_prefix(run, node);
+	/* Most cells are blank: they are done with here. */
+	if (!is_stated(run, &node->left))
+		return LEDGER__UNKNOWN;
+	return compare(run, node);
 }
 
 enum ledger__truth ledger__expr_evaluate(const struct ledger__expr *expr,
@@ -345,7 +369,15 @@ enum ledger__truth ledger__expr_evaluate(const struct ledger__expr *expr,
 {
 	const struct run run = {expr, values, as_of};
 
-	return evaluate(&run, 0);
+	return evaluate(&run, 0, LEDGER__UNKNOWN);
+}
+
+bool ledger__expr_holds(const struct ledger__expr *expr,
+	const struct ledger__value *values, struct ledger__date as_of)
+{
+	const struct run run = {expr, values, as_of};
+
+	return evaluate(&run, 0, LEDGER__TRUE) == LEDGER__TRUE;
 }
 
 /* ---- Asking ------------------------------------------------------------ */

@@ -33,6 +33,10 @@ ledger_status ledger__expr_compile(ledger_context *context,
 enum ledger__truth ledger__expr_evaluate(const struct ledger__expr *expr,
 	const struct ledger__value *values, struct ledger__date as_of);
 
+/* Whether the result is LEDGER__TRUE: the same, but told sooner. */
+bool ledger__expr_holds(const struct ledger__expr *expr,
+	const struct ledger__value *values, struct ledger__date as_of);
+
 /*
  * Calls back for every field that the condition reads, once each, in the
  * order in which the condition names them first.

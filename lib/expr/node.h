@@ -60,10 +60,20 @@ struct literal {
 	size_t length;
 };
 
+/* The days that a date can mean, as numbers that are ordered as days are. */
 struct days {
 	int32_t first;
 	int32_t last;
 };
+
+static inline struct days days_of(struct ledger__date date)
+{
+	struct ledger__date first = ledger__date_first_day(date);
+	struct ledger__date last = ledger__date_last_day(date);
+
+	return (struct days){first.year * 512 + first.month * 32 + first.day,
+		last.year * 512 + last.month * 32 + last.day};
+}
 
 struct node {
 	uint8_t operation;

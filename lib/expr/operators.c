@@ -163,10 +163,7 @@ static ledger_status take_literal(
 			return FAIL(comparison,
 				"'%s' is no date such as 2025-08-31",
 				ledger__quote(quoted, item->text));
-		node->days.first =
-			ledger__date_to_day(ledger__date_first_day(date));
-		node->days.last =
-			ledger__date_to_day(ledger__date_last_day(date));
+		node->days = days_of(date);
 		return LEDGER_OK;
 	}
 	if (!ledger__number_valid(item->text, item->length))

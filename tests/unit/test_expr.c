@@ -99,6 +99,8 @@ static char evaluate_on(const char *text, const char *row, const char *day)
 	assert_non_null(copy);
 	fill(values, copy);
 	truth = ledger__expr_evaluate(condition.expr, values, as_of);
+	assert_int_equal(ledger__expr_holds(condition.expr, values, as_of),
+		truth == LEDGER__TRUE);
 	free(copy);
 	release(&condition);
 	return "F?T"[truth];
@@ -141,6 +143,11 @@ static char combine(const char *text, char first, char second)
 	return evaluate_on(text, row, "2025-08-31");
 }
 
+static char negate(char truth)
+{
+	return truth == 'T' ? 'F' : truth == 'F' ? 'T' : '?';
+}
+
 static void test_truth_tables(void **state)
 {
 	static const char first[] = "TTTFFF???";
@@ -157,6 +164,12 @@ static void test_truth_tables(void **state)
 		assert_int_equal(combine(text, first[i], second[i]), all[i]);
 		snprintf(text, sizeof text, "{any: %s", pair);
 		assert_int_equal(combine(text, first[i], second[i]), any[i]);
+		snprintf(text, sizeof text, "{not: {all: %s}", pair);
+		assert_int_equal(
+			combine(text, first[i], second[i]), negate(all[i]));
+		snprintf(text, sizeof text, "{not: {any: %s}", pair);
+		assert_int_equal(
+			combine(text, first[i], second[i]), negate(any[i]));
 	}
 }
 
