@@ -72,6 +72,8 @@ ledger_status ledger__store_commit(ledger_store *store)
 
 	assert(store->in_transaction && !store->batch_open);
 	assert(!anything_dropped(store));
+	ledger__loads_end(store);
+	ledger__bulk_over(store);
 	status = write_issued(store);
 	if (status == LEDGER_OK)
 		status = ledger__sql_run(store, "COMMIT");
@@ -97,8 +99,10 @@ void ledger__store_rollback(ledger_store *store)
 {
 	if (!store->in_transaction)
 		return;
+	ledger__loads_end(store);
 	if (!sqlite3_get_autocommit(store->db))
 		ledger__sql_quiet(store, "ROLLBACK");
+	ledger__bulk_over(store);
 	store->in_transaction = false;
 	store->batch_open = false;
 	store->areas_stale = true;

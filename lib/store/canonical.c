@@ -129,26 +129,26 @@ static void put_integer(unsigned char *bytes, int64_t value)
 	}
 }
 
+/*
+ * The values' digest is BLAKE2b; what binds it to its numbers need only notice
+ * that they do not belong together, so SipHash does, at a tenth of the time.
+ */
 void ledger__record_seal(int64_t record_no, int64_t version, int64_t parent,
 	const char *changed, const unsigned char values_digest[16],
 	unsigned char seal[16])
 {
-	unsigned char bytes[40];
-	crypto_generichash_state hash;
+	static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] =
+		"careledger seal";
+	unsigned char bytes[56] = {0};
 
 	put_integer(bytes, record_no);
 	put_integer(bytes + 8, version);
 	put_integer(bytes + 16, parent);
 	memcpy(bytes + 24, values_digest, 16);
-	if (!changed) {
-		ledger__digest(seal, bytes, sizeof bytes);
-		return;
-	}
-	crypto_generichash_init(&hash, NULL, 0, LEDGER__DIGEST_SIZE);
-	crypto_generichash_update(&hash, bytes, sizeof bytes);
-	crypto_generichash_update(
-		&hash, (const unsigned char *)changed, strlen(changed));
-	crypto_generichash_final(&hash, seal, LEDGER__DIGEST_SIZE);
+	if (changed)
+		crypto_shorthash_siphashx24(bytes + 40,
+			(const unsigned char *)changed, strlen(changed), key);
+	crypto_shorthash_siphashx24(seal, bytes, sizeof bytes, key);
 }
 
 /*

@@ -284,6 +284,7 @@ ledger_status ledger_store_create(ledger_context *context, const char *path,
 		free(store);
 		return ledger__fail_memory(context);
 	}
+	ledger__sql_start();
 	store->context = context;
 	store->writing = true;
 	status = check_area(context, area);

@@ -247,6 +247,7 @@ ledger_status ledger_store_open(ledger_context *context, const char *path,
 		free(store);
 		return ledger__fail_memory(context);
 	}
+	ledger__sql_start();
 	store->context = context;
 	store->writing = mode == LEDGER_STORE_WRITE;
 	status = ledger__place_resolve(

@@ -39,10 +39,14 @@ enum ledger__store_statement {
 	LEDGER__STORE_STATEMENTS
 };
 
-/* UPDATE of just those columns that differ: others' indexes stay alone. */
+/*
+ * UPDATE touches an index when its SET names one of the index's columns, so
+ * there is a statement for each set of such columns that has differed.  All
+ * others are set always: binding a value is cheaper than having it read.
+ */
 struct ledger__update_variant {
-	uint64_t *fields; /* a bit for each field that it sets */
-	char *changed;	  /* the merge groups of those fields */
+	uint64_t *fields; /* a bit for each column of an index that it sets */
+	bool *bound;	  /* by column: its parameter holds a value */
 	sqlite3_stmt *statement;
 	uint64_t used; /* when last: the oldest makes room */
 };
@@ -55,7 +59,12 @@ struct ledger__sheet_state {
 	bool *bound; /* by column: INSERT's parameter holds a value */
 	sqlite3_stmt *statements[LEDGER__SHEET_STATEMENTS];
 	struct ledger__update_variant variants[LEDGER__UPDATE_VARIANTS];
+	uint64_t *indexed; /* a bit for each field that is in an index */
 	uint64_t *differs; /* scratch: a bit for each field */
+	uint64_t *grouped; /* what `groups` was made for */
+	struct ledger__buffer groups; /* merge groups, with commas */
+	int64_t loaded;	   /* last load stands on this record; 0: nowhere */
+	bool streaming;	   /* the load before was its neighbour */
 	char *dropped;	   /* SQL that builds the dropped indexes, or NULL */
 };
 
@@ -86,6 +95,7 @@ struct ledger_store {
 	bool batch_open;
 	uint64_t *checksums; /* by batch of this transaction */
 	size_t checksum_capacity;
+	bool bulk; /* the library's own checks are trusted, see bulk.c */
 	uint64_t clock; /* counts uses of update variants */
 	struct ledger__areas *areas;
 	bool areas_stale;
@@ -95,6 +105,8 @@ struct ledger_store {
 
 /* ---- sql.c: the only place that maps SQLite's results ------------------ */
 
+/* Settings of SQLite for the whole process; call before anything else. */
+void ledger__sql_start(void);
 /* Records what SQLite said; `doing` completes "cannot … store". */
 ledger_status ledger__sql_fail(ledger_store *store, int result,
 	const char *doing);
@@ -181,6 +193,10 @@ void ledger__sheet_select(const struct ledger__sheet_state *state,
 	struct ledger__buffer *sql);
 int ledger__bind_value(sqlite3_stmt *statement, int parameter,
 	const struct ledger__field *field, const struct ledger__value *value);
+/* Ends what loads have open, before the schema changes or a run ends. */
+void ledger__loads_end(ledger_store *store);
+/* Ends a large run's settings. */
+void ledger__bulk_over(ledger_store *store);
 /* A row of ledger__sheet_select; texts copied, or borrowed from the row. */
 ledger_status ledger__record_read(ledger_store *store,
 	const struct ledger__sheet_state *state, sqlite3_stmt *statement,

@@ -162,22 +162,67 @@ void ledger__record_release(struct ledger__record *record)
 	*record = (struct ledger__record){0};
 }
 
+/* A statement that stands on a row holds a lock and columns of the row. */
+static void end_load(struct ledger__sheet_state *state)
+{
+	if (state->loaded)
+		sqlite3_reset(state->statements[LEDGER__LOAD]);
+	state->loaded = 0;
+	state->streaming = false;
+}
+
+void ledger__loads_end(ledger_store *store)
+{
+	for (size_t i = 0; i < store->form->sheet_count; i++)
+		end_load(&store->sheets[i]);
+}
+
+/*
+ * Goes to the record, or to the first one behind it.  A refresh loads record
+ * after record, so where the last one was a neighbour the next row is tried
+ * before a new search.
+ */
+static ledger_status seek(ledger_store *store,
+	struct ledger__sheet_state *state, int64_t record_no,
+	sqlite3_stmt **load)
+{
+	bool neighbour = record_no == state->loaded + 1;
+	bool next = neighbour && state->streaming;
+	ledger_status status = LEDGER_OK;
+
+	if (!next) {
+		end_load(state);
+		status = ledger__sheet_statement(
+			store, state, LEDGER__LOAD, load);
+		if (status != LEDGER_OK)
+			return status;
+		sqlite3_bind_int64(*load, 1, record_no);
+	}
+	*load = state->statements[LEDGER__LOAD];
+	status = ledger__sql_step(store, *load);
+	state->streaming = neighbour || !next;
+	state->loaded = status == LEDGER_OK ? record_no : 0;
+	if (status == LEDGER_OK && sqlite3_column_int64(*load, 0) != record_no)
+		status = LEDGER_END;
+	return status;
+}
+
 ledger_status ledger__store_load(ledger_store *store,
 	const struct ledger__sheet *sheet, int64_t record_no,
 	struct ledger__record *record)
 {
 	struct ledger__sheet_state *state = ledger__sheet_state(store, sheet);
 	sqlite3_stmt *load = NULL;
-	ledger_status status =
-		ledger__sheet_statement(store, state, LEDGER__LOAD, &load);
+	ledger_status status = seek(store, state, record_no, &load);
 
-	if (status != LEDGER_OK)
-		return status;
-	sqlite3_bind_int64(load, 1, record_no);
-	status = ledger__sql_step(store, load);
 	if (status == LEDGER_OK)
 		status = ledger__record_read(store, state, load, true, record);
-	sqlite3_reset(load);
+	/* Outside of a run nothing may keep the store locked. */
+	if (status != LEDGER_OK || !store->in_transaction) {
+		sqlite3_reset(load);
+		state->loaded = 0;
+		state->streaming = false;
+	}
 	return status;
 }
 
@@ -305,20 +350,37 @@ static bool group_differs(
 	return false;
 }
 
-static void put_groups(const struct ledger__sheet *sheet, const uint64_t *bits,
-	struct ledger__buffer *out)
+/* The merge groups that differ; those of the row before are often the same. */
+static const char *changed_groups(struct ledger__sheet_state *state)
 {
+	const struct ledger__sheet *sheet = state->sheet;
+	size_t size = (sheet->field_count + 63) / 64 * 8;
+	struct ledger__buffer *out = &state->groups;
+
+	if (memcmp(state->grouped, state->differs, size) == 0)
+		return ledger__buffer_text(out);
+	ledger__buffer_reset(out);
 	for (size_t i = 0; i < sheet->merge_group_count; i++) {
-		if (!group_differs(sheet, bits, i))
+		if (!group_differs(sheet, state->differs, i))
 			continue;
 		if (out->length > 0)
 			ledger__buffer_append_byte(out, ',');
 		ledger__buffer_append_text(out, sheet->merge_groups[i]);
 	}
+	memcpy(state->grouped, state->differs, size);
+	return ledger__buffer_text(out);
 }
 
-static void put_update(
-	const struct ledger__sheet_state *state, struct ledger__buffer *sql)
+static bool is_set(const struct ledger__sheet_state *state,
+	const struct ledger__update_variant *variant, size_t field)
+{
+	return !has_bit(state->indexed, field) ||
+	       has_bit(variant->fields, field);
+}
+
+static void put_update(const struct ledger__sheet_state *state,
+	const struct ledger__update_variant *variant,
+	struct ledger__buffer *sql)
 {
 	ledger__buffer_printf(sql,
 		"UPDATE %s SET _version = ?, _parent = ?, _batch = ?, "
@@ -327,7 +389,7 @@ static void put_update(
 	for (size_t i = 0; i < state->column_count; i++) {
 		size_t field = (size_t)state->columns[i];
 
-		if (!has_bit(state->differs, field))
+		if (!is_set(state, variant, field))
 			continue;
 		ledger__buffer_append_text(sql, ", ");
 		ledger__sql_quote(sql, state->sheet->fields[field].name);
@@ -342,37 +404,43 @@ static ledger_status make_variant(ledger_store *store,
 {
 	size_t words = (state->sheet->field_count + 63) / 64;
 	struct ledger__buffer sql = {0};
-	struct ledger__buffer groups = {0};
 	ledger_status status = LEDGER_OK;
 
 	sqlite3_finalize(variant->statement);
 	free(variant->fields);
-	free(variant->changed);
+	free(variant->bound);
 	*variant = (struct ledger__update_variant){0};
-	put_update(state, &sql);
-	put_groups(state->sheet, state->differs, &groups);
 	variant->fields = ledger__allocate(words, sizeof *variant->fields);
-	variant->changed =
-		ledger__duplicate(ledger__buffer_text(&groups), groups.length);
-	if (sql.failed || groups.failed || !variant->fields ||
-		!variant->changed)
-		status = ledger__fail_memory(store->context);
-	if (status == LEDGER_OK) {
-		memcpy(variant->fields, state->differs, words * 8);
-		status = ledger__sql_prepare(
-			store, ledger__buffer_text(&sql), &variant->statement);
-	}
+	variant->bound = ledger__allocate(state->sheet->field_count, 1);
+	if (!variant->fields || !variant->bound)
+		return ledger__fail_memory(store->context);
+	for (size_t i = 0; i < words; i++)
+		variant->fields[i] = state->differs[i] & state->indexed[i];
+	put_update(state, variant, &sql);
+	status = sql.failed
+			 ? ledger__fail_memory(store->context)
+			 : ledger__sql_prepare(store, ledger__buffer_text(&sql),
+				   &variant->statement);
 	ledger__buffer_release(&sql);
-	ledger__buffer_release(&groups);
 	return status;
 }
 
-/* The statement that sets just the fields that differ. */
+static bool variant_fits(const struct ledger__sheet_state *state,
+	const struct ledger__update_variant *variant)
+{
+	size_t words = (state->sheet->field_count + 63) / 64;
+
+	for (size_t i = 0; i < words && variant->statement; i++)
+		if (variant->fields[i] !=
+			(state->differs[i] & state->indexed[i]))
+			return false;
+	return variant->statement != NULL;
+}
+
 static ledger_status find_variant(ledger_store *store,
 	struct ledger__sheet_state *state,
 	struct ledger__update_variant **found)
 {
-	size_t size = (state->sheet->field_count + 63) / 64 * 8;
 	struct ledger__update_variant *oldest = &state->variants[0];
 	ledger_status status = LEDGER_OK;
 
@@ -380,8 +448,7 @@ static ledger_status find_variant(ledger_store *store,
 	for (int i = 0; i < LEDGER__UPDATE_VARIANTS && !*found; i++) {
 		struct ledger__update_variant *variant = &state->variants[i];
 
-		if (variant->statement &&
-			memcmp(variant->fields, state->differs, size) == 0)
+		if (variant_fits(state, variant))
 			*found = variant;
 		else if (variant->used < oldest->used)
 			oldest = variant;
@@ -432,6 +499,28 @@ static ledger_status keep_version(ledger_store *store,
 	return status == LEDGER_END ? LEDGER_OK : status;
 }
 
+static int bind_new_state(const struct ledger__sheet_state *state,
+	struct ledger__update_variant *variant,
+	const struct ledger__value *values, int *parameter)
+{
+	int result = SQLITE_OK;
+
+	for (size_t i = 0; i < state->column_count; i++) {
+		int field = state->columns[i];
+		bool stated = values[field].statement == LEDGER__STATED;
+
+		if (!is_set(state, variant, (size_t)field))
+			continue;
+		if (stated || variant->bound[i])
+			result |= ledger__bind_value(variant->statement,
+				*parameter, &state->sheet->fields[field],
+				&values[field]);
+		variant->bound[i] = stated;
+		++*parameter;
+	}
+	return result;
+}
+
 static ledger_status write_new_state(ledger_store *store,
 	struct ledger__sheet_state *state,
 	struct ledger__update_variant *variant,
@@ -439,29 +528,21 @@ static ledger_status write_new_state(ledger_store *store,
 {
 	sqlite3_stmt *update = variant->statement;
 	int parameter = 7;
-	int result = SQLITE_OK;
 	ledger_status status = LEDGER_OK;
 
 	sqlite3_bind_int64(update, 1, record->version);
 	sqlite3_bind_int64(update, 2, record->parent);
 	sqlite3_bind_int64(update, 3, record->batch);
 	sqlite3_bind_int64(update, 4, record->line);
-	ledger__sql_bind_text(update, 5, variant->changed);
+	ledger__sql_bind_text(update, 5, record->changed);
 	sqlite3_bind_blob(
 		update, 6, record->seal, sizeof record->seal, SQLITE_STATIC);
-	for (size_t i = 0; i < state->column_count; i++) {
-		int field = state->columns[i];
-
-		if (has_bit(variant->fields, (size_t)field))
-			result |= ledger__bind_value(update, parameter++,
-				&state->sheet->fields[field],
-				&record->values[field]);
-	}
-	sqlite3_bind_int64(update, parameter, record->record_no);
-	if (result != SQLITE_OK)
+	if (bind_new_state(state, variant, record->values, &parameter) !=
+		SQLITE_OK)
 		return ledger__fail(store->context, LEDGER_ERROR_STORE,
 			"a value does not fit its column of '%s'",
 			state->sheet->name);
+	sqlite3_bind_int64(update, parameter, record->record_no);
 	status = ledger__sql_step(store, update);
 	sqlite3_reset(update);
 	return status == LEDGER_END ? LEDGER_OK : status;
@@ -490,14 +571,17 @@ ledger_status ledger__store_update(ledger_store *store,
 	status = find_variant(store, state, &variant);
 	if (status != LEDGER_OK)
 		return status;
+	if (state->groups.failed)
+		return ledger__fail_memory(store->context);
 	next.version = ((int64_t)store->number << 32) +
 		       (old->version & INT64_C(0xffffffff)) + 1;
 	next.parent = old->version;
 	next.batch = batch->number;
 	next.line = (int64_t)line;
 	next.values = (struct ledger__value *)(uintptr_t)values;
+	next.changed = changed_groups(state);
 	ledger__record_seal(next.record_no, next.version, next.parent,
-		variant->changed, digest, next.seal);
+		next.changed, digest, next.seal);
 	status = keep_version(store, sheet, old);
 	if (status == LEDGER_OK)
 		status = write_new_state(store, state, variant, &next);

@@ -3,7 +3,24 @@
 
 #include "store/private.h"
 
+#include <pthread.h>
 #include <string.h>
+
+/*
+ * Counting memory costs a lock for every piece.  A program that has started
+ * SQLite itself keeps its own choice: then this is refused, harmlessly.
+ */
+static void start_sqlite(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+void ledger__sql_start(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, start_sqlite);
+}
 
 ledger_status ledger__sql_fail(
 	ledger_store *store, int result, const char *doing)
