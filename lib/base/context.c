@@ -12,6 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Here they are defined, see context.h. */
+#undef ledger__fail
+#undef ledger__fail_errno
+#undef ledger__fail_memory
+
 const char *ledger_version(void)
 {
 	return LEDGER_VERSION;

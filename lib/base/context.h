@@ -36,4 +36,14 @@ ledger_status ledger__fail_errno(ledger_context *context, ledger_status status,
 /* Out of memory: a fixed text, nothing is allocated. */
 ledger_status ledger__fail_memory(ledger_context *context);
 
+/* The static analyser does not see that these return what they were given. */
+#ifdef __clang_analyzer__
+#define ledger__fail(context, status, ...)                                     \
+	(ledger__fail(context, status, __VA_ARGS__), (status))
+#define ledger__fail_errno(context, status, ...)                               \
+	(ledger__fail_errno(context, status, __VA_ARGS__), (status))
+#define ledger__fail_memory(context)                                           \
+	(ledger__fail_memory(context), LEDGER_ERROR_MEMORY)
+#endif
+
 #endif
