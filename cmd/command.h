@@ -96,14 +96,12 @@ int run_usage(struct run *run, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /*
- * The path of a descriptor: NAME.yaml in the data folder's `kind`, or the file
- * itself when the name has a slash or ends in ".yaml".  Caller frees; NULL
- * when memory ends.
+ * The path of a descriptor: NAME.yaml in the data folder's `kind` ("forms"),
+ * or the file itself when the name has a slash or ends in ".yaml".  The caller
+ * frees it.  EXIT_DONE, or the exit status of what was said.
  */
-char *run_descriptor(struct run *run, const char *kind, const char *name);
-
-/* The status of what run_descriptor returned: NULL is no memory. */
-ledger_status run_path_status(const char *path);
+int run_descriptor(
+	struct run *run, const char *kind, const char *name, char **path);
 
 /* Sets a writer as --excel, --headings and --values say. */
 void run_prepare_writer(const struct run *run, ledger_writer *writer);

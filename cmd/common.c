@@ -2,6 +2,8 @@
 /* The options that commands share, and what they mean. */
 #include "command.h"
 
+#include <dirent.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -22,8 +24,7 @@ static const struct option store_options[] = {
 };
 static const struct option as_of_options[] = {
 	{"as-of", 0, OPTION_DAY, COMMON(as_of), "DATE",
-		"the day that counts as today (default: in China)", NULL,
-		0, 0},
+		"the day that counts as today (default: in China)", NULL, 0, 0},
 };
 static const struct option output_options[] = {
 	{"format", 0, OPTION_CHOICE, COMMON(format), "FORMAT",
@@ -157,25 +158,69 @@ int run_usage(struct run *run, const char *format, ...)
 	return EXIT_USAGE;
 }
 
-char *run_descriptor(struct run *run, const char *kind, const char *name)
+/* The name in the folder that is nearest to the one asked for, or "". */
+static void nearest_descriptor(
+	const char *folder, const char *name, char nearest[NAME_MAX + 1])
+{
+	DIR *entries = opendir(folder);
+	const struct dirent *entry;
+	nearest[0] = '\0';
+	while (entries != NULL && (entry = readdir(entries)) != NULL) {
+		char text[NAME_MAX + 1];
+		const char *const names[] = {text};
+		snprintf(text, sizeof(text), "%s", entry->d_name);
+		char *suffix = strrchr(text, '.');
+		if (suffix == NULL || strcmp(suffix, ".yaml") != 0)
+			continue;
+		*suffix = '\0';
+		if (ledger_text_nearest(name, names, 1) != NULL)
+			memcpy(nearest, text, sizeof(text));
+	}
+	if (entries != NULL)
+		closedir(entries);
+}
+
+/* A name that the data folder does not have: said here, with the nearest. */
+static int missing_descriptor(
+	struct run *run, const char *kind, const char *name)
+{
+	char nearest[NAME_MAX + 1] = "";
+	char *folder = NULL;
+	if (asprintf(&folder, "%s/%s", run->data_folder, kind) >= 0) {
+		nearest_descriptor(folder, name, nearest);
+		free(folder);
+	}
+	diagnostics_error(&run->diagnostics, "no '%s' among the %s%s%s%s", name,
+		kind, nearest[0] != '\0' ? "; did you mean '" : "", nearest,
+		nearest[0] != '\0' ? "'?" : "");
+	return EXIT_USAGE;
+}
+
+int run_descriptor(
+	struct run *run, const char *kind, const char *name, char **path)
 {
 	static const char suffix[] = ".yaml";
 	size_t length = strlen(name);
-	char *path = NULL;
+	char *made = NULL;
 	bool file = strchr(name, '/') != NULL ||
 		    (length >= sizeof(suffix) &&
 			    strcmp(name + length - sizeof(suffix) + 1,
 				    suffix) == 0);
 	if (file)
-		return strdup(name);
-	if (asprintf(&path, "%s/%s/%s.yaml", run->data_folder, kind, name) < 0)
-		return NULL;
-	return path;
-}
-
-ledger_status run_path_status(const char *path)
-{
-	return path != NULL ? LEDGER_OK : LEDGER_ERROR_MEMORY;
+		made = strdup(name);
+	else if (asprintf(&made, "%s/%s/%s.yaml", run->data_folder, kind,
+			 name) < 0)
+		made = NULL;
+	if (made == NULL) {
+		diagnostics_error(&run->diagnostics, "out of memory");
+		return EXIT_STORE;
+	}
+	if (!file && access(made, F_OK) != 0) {
+		free(made);
+		return missing_descriptor(run, kind, name);
+	}
+	*path = made;
+	return EXIT_DONE;
 }
 
 static bool same(const char *text, const char *other)

@@ -25,8 +25,7 @@ static const struct option due_options[] = {
 	{"within", 0, OPTION_NUMBER, AT(within), "DAYS",
 		"list those due within DAYS too", NULL, 0, 3660},
 	{"state", 0, OPTION_TEXT, AT(states), "STATES",
-		"only these: overdue,due-soon,never,draft", NULL, 0,
-		0},
+		"only these: overdue,due-soon,never,draft", NULL, 0, 0},
 	{"area", 0, OPTION_AREA, AT(area), "CODE", "only within this area",
 		NULL, 0, 0},
 	{"by", 0, OPTION_CHOICE, AT(by), "LEVEL",
@@ -160,15 +159,11 @@ static void tell_row(
 		text, "row-unreadable");
 }
 
-static int over_file(struct run *run, ledger_due *due)
+static ledger_status filter(struct run *run, ledger_due *due, const char *path)
 {
 	const struct due_options *options = run->options;
 	ledger_form *form = NULL;
-	char *path = run_descriptor(run, "forms",
-		options->form != NULL ? options->form : "left-behind-women");
-	ledger_status status = run_path_status(path);
-	if (status == LEDGER_OK)
-		status = ledger_form_load(run->context, path, &form);
+	ledger_status status = ledger_form_load(run->context, path, &form);
 	if (status == LEDGER_OK)
 		status = run_open_writer(run);
 	if (status == LEDGER_OK)
@@ -177,13 +172,25 @@ static int over_file(struct run *run, ledger_due *due)
 			run->writer, tell_row, run);
 	if (status == LEDGER_OK)
 		status = run_close_writer(run);
-	int result =
-		status == LEDGER_OK ? status_of(due) : run_failed(run, status);
-	if (status == LEDGER_OK)
-		tell_totals(run, due);
 	ledger_form_free(form);
+	return status;
+}
+
+static int over_file(struct run *run, ledger_due *due)
+{
+	const struct due_options *options = run->options;
+	char *path = NULL;
+	int result = run_descriptor(run, "forms",
+		options->form != NULL ? options->form : "left-behind-women",
+		&path);
+	if (result != EXIT_DONE)
+		return result;
+	ledger_status status = filter(run, due, path);
 	free(path);
-	return result;
+	if (status != LEDGER_OK)
+		return run_failed(run, status);
+	tell_totals(run, due);
+	return status_of(due);
 }
 
 static int check_usage(struct run *run)
@@ -210,26 +217,11 @@ static int check_usage(struct run *run)
 	return EXIT_DONE;
 }
 
-static int run_due(struct run *run)
+static int with_policy(struct run *run, const ledger_policy *policy)
 {
-	const struct due_options *options = run->options;
 	ledger_due *due = NULL;
-	ledger_policy *policy = NULL;
-	char *path = NULL;
-	const char *name = options->policy;
-	int result = check_usage(run);
-	if (result != EXIT_DONE)
-		return result;
-	if (name == NULL && run->operand_count > 0)
-		name = "mca-2025-7";
+	int result = EXIT_DONE;
 	ledger_status status = ledger_due_new(run->context, &due);
-	if (status == LEDGER_OK && name != NULL) {
-		path = run_descriptor(run, "policies", name);
-		status = run_path_status(path);
-		if (status == LEDGER_OK)
-			status =
-				ledger_policy_load(run->context, path, &policy);
-	}
 	if (status == LEDGER_OK)
 		status = set_up(run, due, policy);
 	if (status != LEDGER_OK)
@@ -239,6 +231,30 @@ static int run_due(struct run *run)
 	else
 		result = over_store(run, due);
 	ledger_due_free(due);
+	return result;
+}
+
+static int run_due(struct run *run)
+{
+	const struct due_options *options = run->options;
+	ledger_policy *policy = NULL;
+	char *path = NULL;
+	const char *name = options->policy;
+	int result = check_usage(run);
+	if (name == NULL && run->operand_count > 0)
+		name = "mca-2025-7";
+	if (result == EXIT_DONE && name != NULL)
+		result = run_descriptor(run, "policies", name, &path);
+	if (result != EXIT_DONE)
+		return result;
+	if (path != NULL) {
+		ledger_status status =
+			ledger_policy_load(run->context, path, &policy);
+		if (status != LEDGER_OK)
+			result = run_failed(run, status);
+	}
+	if (result == EXIT_DONE)
+		result = with_policy(run, policy);
 	ledger_policy_free(policy);
 	free(path);
 	return result;

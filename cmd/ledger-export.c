@@ -60,11 +60,13 @@ static int run_export(struct run *run)
 	if (run->operand_count > 0)
 		return run_usage(
 			run, "unexpected operand '%s'", run->operands[0]);
-	char *path = run_descriptor(run, "profiles",
-		options->profile != NULL ? options->profile : "working");
-	ledger_status status = run_path_status(path);
-	if (status == LEDGER_OK)
-		status = ledger_profile_load(run->context, path, &profile);
+	char *path = NULL;
+	int result = run_descriptor(run, "profiles",
+		options->profile != NULL ? options->profile : "working", &path);
+	if (result != EXIT_DONE)
+		return result;
+	ledger_status status =
+		ledger_profile_load(run->context, path, &profile);
 	if (status == LEDGER_OK && ledger_profile_needs_purpose(profile) &&
 		options->purpose == NULL) {
 		ledger_profile_free(profile);
@@ -77,7 +79,7 @@ static int run_export(struct run *run)
 			LEDGER_STORE_READ, LEDGER_STORE_BUSY_SECONDS, &store);
 	if (status == LEDGER_OK)
 		status = write_export(run, store, profile);
-	int result = status == LEDGER_OK ? EXIT_DONE : run_failed(run, status);
+	result = status == LEDGER_OK ? EXIT_DONE : run_failed(run, status);
 	ledger_store_close(store);
 	ledger_profile_free(profile);
 	free(path);

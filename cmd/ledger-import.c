@@ -45,8 +45,7 @@ static const struct option import_options[] = {
 	{"summary", 0, OPTION_TEXT, AT(summary), "FILE",
 		"write the summary as YAML", NULL, 0, 0},
 	{"severity", 0, OPTION_LIST, AT(severities), "RULE=SEVERITY",
-		"error, warning, note or off for a rule; again for more", NULL,
-		0, 0},
+		"make a rule an error, warning, note or off", NULL, 0, 0},
 };
 
 static void tell_finding(void *data, const ledger_finding *finding)

@@ -27,8 +27,7 @@ static const struct option init_options[] = {
 
 static const struct option history_options[] = {
 	{"full", 0, OPTION_FLAG, AT(full), NULL,
-		"show what is masked or absent; needs --purpose", NULL,
-		0, 0},
+		"show what is masked or absent; needs --purpose", NULL, 0, 0},
 	{"purpose", 0, OPTION_TEXT, AT(purpose), "TEXT",
 		"what for; goes into the journal", NULL, 0, 0},
 };
@@ -58,21 +57,27 @@ static int run_init(struct run *run)
 		return run_usage(run,
 			"init needs --area, the division code of the county");
 	memcpy(area, options->area, strlen(options->area));
-	char *form = run_descriptor(run, "forms",
-		options->form != NULL ? options->form : "left-behind-women");
-	char *policy = run_descriptor(run, "policies",
-		options->policy != NULL ? options->policy : "mca-2025-7");
-	ledger_status status = run_path_status(form);
-	if (status == LEDGER_OK)
-		status = run_path_status(policy);
-	if (status == LEDGER_OK)
-		status = create(run, form, policy, area);
-	if (status == LEDGER_OK && run->diagnostics.verbose)
+	char *form = NULL;
+	char *policy = NULL;
+	int result = run_descriptor(run, "forms",
+		options->form != NULL ? options->form : "left-behind-women",
+		&form);
+	if (result == EXIT_DONE)
+		result = run_descriptor(run, "policies",
+			options->policy != NULL ? options->policy
+						: "mca-2025-7",
+			&policy);
+	if (result == EXIT_DONE) {
+		ledger_status status = create(run, form, policy, area);
+		if (status != LEDGER_OK)
+			result = run_failed(run, status);
+	}
+	if (result == EXIT_DONE && run->diagnostics.verbose)
 		diagnostics_note(&run->diagnostics, "made '%s' for area %s",
 			run->store_path, area);
 	free(form);
 	free(policy);
-	return status == LEDGER_OK ? EXIT_DONE : run_failed(run, status);
+	return result;
 }
 
 static void tell_problem(

@@ -83,13 +83,8 @@ static void print_next(struct diagnostics *diagnostics,
 		diagnostics_line(diagnostics, "dry run: nothing was written");
 		return;
 	}
-	if (!ledger_import_written(import)) {
-		diagnostics_line(diagnostics,
-			"nothing was written; mend the rows, or let the good "
-			"ones in with --rejects FILE");
-		return;
-	}
-	if (out && rejects != NULL)
+	/* A refused run says so itself. */
+	if (out && rejects != NULL && ledger_import_written(import))
 		diagnostics_line(diagnostics,
 			"the other rows are in '%s': mend them there (or fill "
 			"_confirm) and import that file",

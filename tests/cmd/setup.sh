@@ -1,0 +1,19 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT
+# What golden cases begin with. Persons are synthetic; villages are real.
+
+data=$SOURCE/tests/cmd/data
+export LEDGER_ACTOR=clerk
+
+# A store of 泌阳县 with its areas.
+store()
+{
+	ledger-store init --area 411726 &&
+		ledger-import -q --sheet areas "$data/areas.csv"
+}
+
+# … and the women of data/women.csv.
+women()
+{
+	store && ledger-import -q "$data/women.csv" 2>/dev/null
+}
