@@ -61,6 +61,19 @@ int ledger__heading_find(const struct ledger__sheet *sheet,
 	const char *text, size_t length, int64_t *factor);
 bool ledger__heading_is_confirm(const char *text, size_t length);
 
+/*
+ * Whether the sheet is an export that came back.  Exports may have left out
+ * codes that are protected, so that such a sheet does not deny them.
+ */
+bool ledger__mapping_is_export(const struct ledger__mapping *mapping);
+/*
+ * The row's codes and those of the record that an export leaves out, in the
+ * list's order, appended.  False when there are none of the latter.
+ */
+bool ledger__codes_rejoin(const struct ledger__field *field,
+	const struct ledger__value *row, const struct ledger__value *old,
+	struct ledger__buffer *out);
+
 /* Reads a mapping file: headings (owned by the arena) → field indexes. */
 ledger_status ledger__mapping_read(ledger_context *context,
 	const struct ledger__sheet *sheet, const char *path,

@@ -20,8 +20,10 @@ struct update {
 	const struct ledger__value *old;
 	struct ledger__value *merged;
 	enum age age;
-	bool fill;   /* only blanks are filled */
-	bool reopen; /* an exited record is taken up again */
+	bool fill;		    /* only blanks are filled */
+	bool reopen;		    /* an exited record is taken up again */
+	bool returned;		    /* the sheet is an export that came back */
+	struct ledger__arena arena; /* of codes that were joined again */
 };
 
 static bool same_value(
@@ -178,10 +180,38 @@ static void blank(struct ledger__value *value)
 	value->statement = LEDGER__BLANK;
 }
 
-/* Merges the row into the record; true when a cell was replaced. */
-static bool merge_cells(struct update *update)
+/* The row's value; codes that an export left out are kept beside it. */
+static ledger_status take_row(struct update *update, size_t field)
 {
-	bool replaced = false;
+	struct ledger__value *merged = &update->merged[field];
+	struct ledger__buffer joined = {0};
+	ledger_status status = LEDGER_OK;
+
+	*merged = update->row[field];
+	if (!update->returned)
+		return LEDGER_OK;
+	if (ledger__codes_rejoin(&update->sheet->fields[field],
+		    &update->row[field], &update->old[field], &joined)) {
+		char *text = joined.failed
+				     ? NULL
+				     : ledger__arena_duplicate(&update->arena,
+					       joined.data, joined.length);
+		if (text != NULL) {
+			merged->text = text;
+			merged->length = (uint32_t)joined.length;
+		} else {
+			status = ledger__fail_memory(ledger__store_context(
+				update->run->import->store));
+		}
+	}
+	ledger__buffer_release(&joined);
+	return status;
+}
+
+/* Merges the row into the record; *replaced: a cell was replaced. */
+static ledger_status merge_cells(struct update *update, bool *replaced)
+{
+	ledger_status status = LEDGER_OK;
 
 	for (size_t i = 0; i < update->sheet->field_count; i++) {
 		const struct ledger__value *row = &update->row[i];
@@ -191,14 +221,16 @@ static bool merge_cells(struct update *update)
 		if (keeps_old(update, i))
 			continue;
 		if (row->statement == LEDGER__STATED)
-			update->merged[i] = *row;
+			status = take_row(update, i);
 		else if (row->statement == LEDGER__CLEARED)
 			blank(&update->merged[i]);
+		if (status != LEDGER_OK)
+			return status;
 		if (old->statement == LEDGER__STATED &&
 			!same_value(&update->merged[i], old))
-			replaced = true;
+			*replaced = true;
 	}
-	return replaced;
+	return LEDGER_OK;
 }
 
 static void reopen(struct update *update)
@@ -240,9 +272,11 @@ static ledger_status write_update(struct update *update)
 	struct ledger__file_run *run = update->run;
 	bool goes_on = true;
 	bool changed = false;
-	ledger_status status = LEDGER_OK;
+	bool replaced = false;
+	ledger_status status = merge_cells(update, &replaced);
 
-	if (merge_cells(update) && update->age == SAME_DAY && !update->fill)
+	if (status == LEDGER_OK && replaced && update->age == SAME_DAY &&
+		!update->fill)
 		status = judge(update, LEDGER__RULE_SAME_DAY_DIFFERS,
 			LEDGER__ROLE_VERIFIED_ON, "", &goes_on);
 	if (status != LEDGER_OK || !goes_on)
@@ -269,6 +303,7 @@ ledger_status ledger__update_apply(
 		.merged = run->merged,
 		.age = UNDATED,
 		.fill = run->import->existing == LEDGER_EXISTING_FILL,
+		.returned = ledger__mapping_is_export(run->job.mapping),
 	};
 	int verified = update.sheet->roles[LEDGER__ROLE_VERIFIED_ON];
 	bool goes_on = true;
@@ -295,5 +330,6 @@ ledger_status ledger__update_apply(
 	status = check_age(&update, &goes_on);
 	if (status == LEDGER_OK && goes_on)
 		status = write_update(&update);
+	ledger__arena_release(&update.arena);
 	return status;
 }
