@@ -2,6 +2,7 @@
 /* Conditions compiled: the tree, checked against the sheet. */
 #include "expr/compile.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -248,7 +249,7 @@ static ledger_status compile_comparison(
 	bool several;
 	ledger_status status = ledger__expr_operand(compiler, mapping, &left);
 
-	if (status)
+	if (status || !left.field)
 		return status;
 	for (size_t i = 0; i < mapping->count; i++)
 		count += ledger__expr_is_operator(mapping->keys[i]);
@@ -340,6 +341,7 @@ static ledger_status pack(
 		ledger__allocate(1, sizeof *made + nodes + literals);
 	struct literal *copy;
 
+	assert(compiler->count > 0 && compiler->nodes);
 	if (!made)
 		return ledger__fail_memory(compiler->loader.context);
 	made->count = compiler->count;

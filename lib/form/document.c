@@ -4,6 +4,7 @@
 
 #include "form/yaml.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,18 +150,22 @@ static ledger_status finish(struct builder *builder)
 {
 	struct open *open = &builder->open[builder->depth - 1];
 	struct ledger__arena *arena = &builder->document->arena;
-	const struct item *items = builder->items + open->first_item;
+	const struct item *items;
 	size_t count = builder->count - open->first_item;
-	bool mapping = open->node->kind == LEDGER__MAPPING;
+	bool mapping;
 	const struct ledger__node **nodes = NULL;
 	const char **keys = NULL;
 	size_t *lines = NULL;
 	ledger_status status;
 
+	assert(open->node);
+	mapping = open->node->kind == LEDGER__MAPPING;
 	builder->depth--;
 	builder->count = open->first_item;
 	if (count == 0)
 		return LEDGER_OK;
+	assert(builder->items);
+	items = builder->items + open->first_item;
 	status = mapping ? check_keys_differ(builder, items, count) : LEDGER_OK;
 	if (status)
 		return status;

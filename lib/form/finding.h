@@ -23,7 +23,7 @@ struct ledger__rule {
 	const char *id;
 	enum ledger_severity severity;
 	enum ledger__holds holds;
-	const char *message[2];	 /* by enum ledger_language */
+	const char *message[2]; /* by enum ledger_language */
 	const char *expected[2];
 };
 
@@ -40,9 +40,9 @@ struct ledger__rules {
 /* One finding; texts belong to the list's arena (or to form and rules). */
 struct ledger__finding {
 	unsigned int rule;
-	uint64_t line;	  /* 1-based physical line */
-	uint32_t column;  /* 1-based cell, 0 for the row as a whole */
-	int field;	  /* index in the sheet, -1 for none */
+	uint64_t line;	    /* 1-based physical line */
+	uint32_t column;    /* 1-based cell, 0 for the row as a whole */
+	int field;	    /* index in the sheet, -1 for none */
 	const char *value;  /* as read, "" if none; masked when printed */
 	const char *detail; /* for the "{}" of the texts, "" if none */
 	bool admitted;	    /* _confirm names the rule: a note, no error */
@@ -67,7 +67,7 @@ void ledger__findings_reset(struct ledger__findings *findings);
 void ledger__findings_release(struct ledger__findings *findings);
 
 /* The text with "{}" replaced by the detail, appended. */
-void ledger__finding_text(struct ledger__buffer *buffer, const char *text,
-	const char *detail);
+void ledger__finding_text(
+	struct ledger__buffer *buffer, const char *text, const char *detail);
 
 #endif

@@ -195,7 +195,7 @@ ledger_status ledger__load_name(const struct ledger__loader *loader,
 	ledger_status status =
 		ledger__load_text(loader, mapping, key, LEDGER__MUST, &text);
 
-	if (status)
+	if (status || !text)
 		return status;
 	length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
 	if (text[length] != '\0' || length > LONGEST_NAME || text[0] < 'a')
@@ -216,7 +216,7 @@ ledger_status ledger__load_id(const struct ledger__loader *loader,
 	ledger_status status =
 		ledger__load_text(loader, mapping, key, LEDGER__MUST, &text);
 
-	if (status)
+	if (status || !text)
 		return status;
 	length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
 	if (text[length] != '\0' || length > LONGEST_NAME || text[0] == '-')
