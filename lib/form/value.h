@@ -110,7 +110,10 @@ void ledger__name_normalise(struct ledger__buffer *out, const char *text,
  * without vowels, so that no spreadsheet takes it for a word, month or
  * number.
  */
-enum { LEDGER__RECORD_TEXT_SIZE = 20 };
+enum {
+	LEDGER__RECORD_TEXT_SIZE = 20,
+	LEDGER__STORE_NUMBERS = 1280000000, /* 20 to the 7th */
+};
 size_t ledger__record_format(int64_t record_no,
 	char text[LEDGER__RECORD_TEXT_SIZE]);
 size_t ledger__version_format(int64_t version,

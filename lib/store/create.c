@@ -84,7 +84,8 @@ static ledger_status add_identity(ledger_store *store, const char *area)
 	ledger_status status = LEDGER_OK;
 
 	ledger__time_format(store->context->now, time);
-	store->number = ledger__random() & 0x7fffffffU;
+	/* As many as seven of twenty letters can say; 0 is nobody's. */
+	store->number = 1 + ledger__random() % (LEDGER__STORE_NUMBERS - 1);
 	ledger__store_code(store->number, store->code);
 	ledger__buffer_printf(&sql,
 		"INSERT INTO store (one, number, area, created, issued) "

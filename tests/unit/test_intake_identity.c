@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is who: numbers, drafts, duplicates, what is held and confirmed. */
+#include "unit_intake.h"
+
+#include "form/value.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct unit_intake intake;
+
+static int begin(void **state)
+{
+	(void)state;
+	unit_intake_begin(&intake);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	unit_intake_end(&intake);
+	return 0;
+}
+
+static const char *women(void)
+{
+	return unit_records(&intake, "women");
+}
+
+/* ---- Numbers ---------------------------------------------------------------
+ */
+
+static void test_number_and_name_are_she(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张 三," N88 ",," EAST ",13800000001,2025-03-01,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," WEST ",13800000002,2025-06-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(women(), "张三|" N88 "|1988-02-29|" WEST
+				     "|13800000002|2025-06-01|registered\n");
+}
+
+static void test_other_name_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",13800000001,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "李四," N88 ",," EAST ",13800000002,2025-06-01,\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "name-differs"), 1);
+	assert_non_null(strstr(women(), "张三|" N88));
+	unit_import(&intake, "c.csv",
+		HEADER "李四," N88 ",," EAST
+		       ",13800000002,2025-06-01,name-differs\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(women(), "李四|" N88 "|1988-02-29|" EAST
+				     "|13800000002|2025-06-01|registered\n");
+}
+
+static void test_equal_rows_are_taken_once(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-03-01,\n"
+		       "李四," N85 ",," EAST ",,2025-03-01,\n"
+		       "张三," N88 ",," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "3 2 0 1 0 0 0");
+	assert_int_equal(unit_found(&intake, 4, "duplicate-equal"), 1);
+}
+
+static void test_differing_rows_are_both_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-03-01,\n"
+		       "李四," N85 ",," EAST ",,2025-03-01,\n"
+		       "张三," N88 ",," WEST ",,2025-03-01,\n");
+	assert_counts(&intake, "3 1 0 0 0 2 0");
+	assert_int_equal(unit_found(&intake, 2, "duplicate-in-file"), 1);
+	assert_int_equal(unit_found(&intake, 4, "duplicate-in-file"), 1);
+	assert_string_equal(women(),
+		"李四|" N85 "|1985-01-01|" EAST "||2025-03-01|registered\n");
+}
+
+/* Confirming does not help: only mending does. */
+static void test_differing_rows_cannot_be_confirmed(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,,duplicate-in-file\n"
+		       "李四," N88 ",," EAST ",,,duplicate-in-file\n");
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	assert_string_equal(women(), "");
+}
+
+/* A row that is wrong still says that its number is in doubt. */
+static void test_rejected_row_counts_as_a_duplicate(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-03-01,\n"
+		       "张三," N88 ",,999999999999,,2025-03-01,\n");
+	assert_counts(&intake, "2 0 0 0 1 1 0");
+}
+
+static void test_suspect_number_waits(void **state)
+{
+	char digits[19] = "220182198802";
+	char text[512];
+
+	(void)state;
+	/* Any day and an even sequence whose check digit is 0. */
+	for (int day = 10; day < 28; day++) {
+		snprintf(digits + 12, sizeof(digits) - 12, "%02d", day);
+		memcpy(digits + 14, "000", 4);
+		if (ledger__citizen_check_digit(digits) == '0')
+			break;
+	}
+	strcat(digits, "0");
+	assert_true(ledger__citizen_number_valid(digits, 18));
+	snprintf(text, sizeof(text), HEADER "张三,%s,,%s,,2025-03-01,\n",
+		digits, EAST);
+	unit_import(&intake, "a.csv", text);
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "id-suspect"), 1);
+	snprintf(text, sizeof(text),
+		HEADER "张三,%s,,%s,,2025-03-01,id-suspect\n", digits, EAST);
+	unit_import(&intake, "b.csv", text);
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	assert_non_null(strstr(women(), digits));
+}
+
+/* ---- Drafts ----------------------------------------------------------------
+ */
+
+static void test_row_without_number_is_a_draft(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	assert_int_equal(unit_found(&intake, 2, "required-missing"), 1);
+	assert_string_equal(
+		women(), "张三||1988-02-29|" EAST "||2025-03-01|draft\n");
+}
+
+static void test_same_draft_by_name_birth_and_village(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三,,1988-02-29," EAST ",13800000001,2025-06-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(women(),
+		"张三||1988-02-29|" EAST "|13800000001|2025-06-01|draft\n");
+}
+
+static void test_another_village_is_another_draft(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三,,1988-02-29," WEST ",,2025-03-01,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+}
+
+static void test_two_equal_drafts_in_a_sheet_are_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n"
+		       "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	assert_int_equal(unit_found(&intake, 0, "draft-ambiguous"), 2);
+	unit_import(&intake, "b.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,draft-ambiguous\n"
+		       "张三,,1988-02-29," EAST
+		       ",,2025-03-01,draft-ambiguous\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+}
+
+static void test_incomplete_rows_that_may_be_one_are_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,," EAST ",,2025-03-01,\n"
+		       "张三,,1988-02-29,,,2025-03-01,\n"
+		       "李四,,," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "3 1 0 0 0 2 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+	assert_int_equal(unit_found(&intake, 3, "draft-ambiguous"), 1);
+}
+
+static void test_incomplete_rows_that_differ_are_two(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,," EAST ",,2025-03-01,\n"
+		       "张三,,," WEST ",,2025-03-01,\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+}
+
+static void test_incomplete_row_meets_a_draft_of_the_store(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三,,,,,2025-03-01,\n张三,,," WEST ",,2025-03-01,\n");
+	/* Lines 2 and 3 may be one; line 2 may also be the draft. */
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	unit_import(&intake, "c.csv", HEADER "张三,,," WEST ",,2025-03-01,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+}
+
+static void test_draft_that_fits_a_registered_woman_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+}
+
+static void test_draft_beside_its_number_in_one_sheet_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-03-01,\n"
+		       "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "2 1 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 3, "draft-ambiguous"), 1);
+}
+
+static void test_number_promotes_one_draft(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",13800000001,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-06-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(women(), "张三|" N88 "|1988-02-29|" EAST
+				     "|13800000001|2025-06-01|registered\n");
+}
+
+static void test_two_numbers_promote_no_draft(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1985-01-01," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N85 ",," EAST ",,2025-06-01,\n"
+		       "张三," N85B ",," EAST ",,2025-06-01,\n");
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	assert_int_equal(unit_found(&intake, 0, "draft-ambiguous"), 2);
+}
+
+static void test_number_and_draft_of_one_sheet_promote_nobody(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-06-01,\n"
+		       "张三,,1988-02-29," EAST ",,2025-06-01,\n");
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+}
+
+static void test_two_drafts_are_not_promoted(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,draft-ambiguous\n"
+		       "张三,,1988-02-29," EAST
+		       ",,2025-03-01,draft-ambiguous\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-06-01,\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+}
+
+/* ---- Record numbers ---------------------------------------------------------
+ */
+
+static char *record_of(const char *number)
+{
+	const struct ledger__sheet *sheet =
+		ledger__form_sheet(ledger__store_form(intake.store), "women");
+	char text[LEDGER__RECORD_TEXT_SIZE];
+	int64_t record = 0;
+
+	assert_int_equal(ledger__store_find_number(intake.store, sheet, number,
+				 strlen(number), &record),
+		LEDGER_OK);
+	assert_true(record != 0);
+	ledger__record_format(record, text);
+	return strdup(text);
+}
+
+static void test_record_number_identifies(void **state)
+{
+	char *record;
+	char text[1024];
+
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-03-01,\n"
+		       "李四," N85 ",," EAST ",,2025-03-01,\n");
+	record = record_of(N88);
+	snprintf(text, sizeof(text),
+		"record_no,version,export_batch,name,id_no,phone,verified_on\n"
+		"%s,X.1,7,张三,220182********0028,13800000001,2025-06-01\n",
+		record);
+	unit_import(&intake, "masked.csv", text);
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	snprintf(text, sizeof(text),
+		"record_no,name,id_no,phone,verified_on\n"
+		"%s,张三," N85 ",13800000009,2025-07-01\n",
+		record);
+	unit_import(&intake, "other.csv", text);
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "number-differs"), 1);
+	snprintf(text, sizeof(text),
+		"record_no,name,phone,verified_on\n"
+		"%.8s999,张三,13800000009,2025-07-01\n",
+		record);
+	unit_import(&intake, "unknown.csv", text);
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 2, "reference-unknown"), 1);
+	assert_string_equal(women(),
+		"张三|" N88 "|1988-02-29|" EAST
+		"|13800000001|2025-06-01|registered\n"
+		"李四|" N85 "|1985-01-01|" EAST "||2025-03-01|registered\n");
+	free(record);
+}
+
+/* One woman by her record number and by her citizen number. */
+static void test_one_record_by_two_ways_is_held(void **state)
+{
+	char *record;
+	char text[1024];
+
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-03-01,\n");
+	record = record_of(N88);
+	snprintf(text, sizeof(text),
+		"record_no,name,id_no,phone,verified_on\n"
+		"%s,张三,,13800000001,2025-06-01\n"
+		",张三," N88 ",13800000002,2025-06-01\n",
+		record);
+	unit_import(&intake, "b.csv", text);
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	assert_int_equal(unit_found(&intake, 0, "duplicate-in-file"), 2);
+	free(record);
+}
+
+/* ---- Again ------------------------------------------------------------------
+ */
+
+static const char mixed[] =
+	HEADER "张三," N88 ",," EAST ",13800000001,2025-03-01,\n"
+	       "李四,,1985-01-01," EAST ",,2025-03-01,\n"
+	       "王五,,," WEST ",,2025-03-01,\n"
+	       "赵六,,,,,,\n"
+	       "孙七," N85 ",," EAST ",,2025-03-01,\n"
+	       "孙七," N85 ",," WEST ",,2025-03-01,\n"
+	       "周八,220182198501011022,," EAST ",,2025-03-01,\n"
+	       "吴九,,1990-01-01," EAST ",,2025-03-01,\n"
+	       "吴九,,1990-01-01," EAST ",,2025-03-01,\n"
+	       "郑十," N65 ",," SOUTH ",,2025-03-01,\n"
+	       "合计,10人,,,,,\n";
+
+static void test_twice_is_once(void **state)
+{
+	char *first;
+
+	(void)state;
+	unit_import(&intake, "a.csv", mixed);
+	assert_counts(&intake, "11 5 0 0 1 4 1");
+	first = strdup(women());
+	unit_import(&intake, "a.csv", mixed);
+	assert_counts(&intake, "11 0 0 5 1 4 1");
+	assert_string_equal(women(), first);
+	unit_import(&intake, "renamed.csv", mixed);
+	assert_counts(&intake, "11 0 0 5 1 4 1");
+	assert_string_equal(women(), first);
+	free(first);
+}
+
+/* Any order of rows gives the same records, for a fixed list of seeds. */
+static void test_order_does_not_matter(void **state)
+{
+	const char *rows[16];
+	size_t count = 0;
+	char *expected;
+	char *copy = strdup(mixed + strlen(HEADER));
+	char text[2048];
+	unsigned seed = 1;
+
+	(void)state;
+	for (char *at = strtok(copy, "\n"); at; at = strtok(NULL, "\n"))
+		if (strncmp(at, "合计", 6) != 0)
+			rows[count++] = at;
+	unit_import(&intake, "a.csv", mixed);
+	expected = strdup(women());
+	for (int round = 0; round < 20; round++) {
+		unit_intake_end(&intake);
+		unit_intake_begin(&intake);
+		strcpy(text, HEADER);
+		for (size_t i = count; i > 0; i--) {
+			const char *swap;
+			size_t k;
+
+			seed = seed * 1103515245 + 12345;
+			k = (seed >> 16) % i;
+			swap = rows[k];
+			rows[k] = rows[i - 1];
+			rows[i - 1] = swap;
+			strcat(strcat(text, rows[i - 1]), "\n");
+		}
+		unit_import(&intake, "a.csv", text);
+		assert_counts(&intake, "10 5 0 0 1 4 0");
+		assert_string_equal(women(), expected);
+	}
+	free(expected);
+	free(copy);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(number_and_name_are_she),
+		TEST(other_name_is_held),
+		TEST(equal_rows_are_taken_once),
+		TEST(differing_rows_are_both_held),
+		TEST(differing_rows_cannot_be_confirmed),
+		TEST(rejected_row_counts_as_a_duplicate),
+		TEST(suspect_number_waits),
+		TEST(row_without_number_is_a_draft),
+		TEST(same_draft_by_name_birth_and_village),
+		TEST(another_village_is_another_draft),
+		TEST(two_equal_drafts_in_a_sheet_are_held),
+		TEST(incomplete_rows_that_may_be_one_are_held),
+		TEST(incomplete_rows_that_differ_are_two),
+		TEST(incomplete_row_meets_a_draft_of_the_store),
+		TEST(draft_that_fits_a_registered_woman_is_held),
+		TEST(draft_beside_its_number_in_one_sheet_is_held),
+		TEST(number_promotes_one_draft),
+		TEST(two_numbers_promote_no_draft),
+		TEST(number_and_draft_of_one_sheet_promote_nobody),
+		TEST(two_drafts_are_not_promoted),
+		TEST(record_number_identifies),
+		TEST(one_record_by_two_ways_is_held),
+		TEST(twice_is_once),
+		TEST(order_does_not_matter),
+	};
+
+	return cmocka_run_group_tests_name(
+		"intake: identity", tests, NULL, NULL);
+}

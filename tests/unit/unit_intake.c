@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* Imports for unit tests. */
+#include "unit_intake.h"
+
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char areas[] =
+	"区划代码,名称\n"
+	"411726000000,泌阳县\n"
+	"411726100000,甲镇\n" EAST ",东村民委员会\n" WEST ",西村民委员会\n"
+	"411726101000,乙镇\n" SOUTH ",南村民委员会\n"
+	"411726101202,西村民委员会\n";
+
+static void write_text(const char *path, const char *text)
+{
+	FILE *stream = fopen(path, "w");
+
+	assert_non_null(stream);
+	assert_true(fputs(text, stream) >= 0);
+	assert_int_equal(fclose(stream), 0);
+}
+
+static char *read_text(const char *path)
+{
+	FILE *stream = fopen(path, "r");
+	char *text = NULL;
+	size_t length = 0;
+
+	if (!stream)
+		return strdup("");
+	assert_true(
+		getdelim(&text, &length, '\0', stream) >= 0 || feof(stream));
+	fclose(stream);
+	return text ? text : strdup("");
+}
+
+void unit_intake_begin(struct unit_intake *intake)
+{
+	char *path;
+
+	memset(intake, 0, sizeof(*intake));
+	intake->folder = unit_folder();
+	intake->context = ledger_context_new();
+	assert_non_null(intake->context);
+	ledger_context_set_now(intake->context, 1759300000);
+	assert_int_equal(
+		ledger_context_set_actor(intake->context, "unit"), LEDGER_OK);
+	path = unit_path(intake->folder, "store.db");
+	assert_int_equal(
+		ledger_store_create(intake->context, path,
+			SOURCE_FOLDER "/schema/forms/left-behind-women.yaml",
+			SOURCE_FOLDER "/schema/policies/mca-2025-7.yaml",
+			"411726000000"),
+		LEDGER_OK);
+	assert_int_equal(ledger_store_open(intake->context, path,
+				 LEDGER_STORE_WRITE, 1, &intake->store),
+		LEDGER_OK);
+	free(path);
+	intake->sheet = "areas";
+	unit_import(intake, "areas.csv", areas);
+	assert_counts(intake, "7 7 0 0 0 0 0");
+}
+
+static void forget(struct unit_intake *intake)
+{
+	free(intake->findings);
+	free(intake->rejects);
+	free(intake->summary);
+	intake->findings = intake->rejects = intake->summary = NULL;
+}
+
+void unit_intake_end(struct unit_intake *intake)
+{
+	forget(intake);
+	free(intake->records);
+	ledger_store_close(intake->store);
+	ledger_context_free(intake->context);
+	unit_remove_folder(intake->folder);
+}
+
+static void note_finding(void *data, const ledger_finding *finding)
+{
+	FILE *stream = data;
+
+	fprintf(stream, "%llu:%llu %s\n",
+		(unsigned long long)ledger_finding_line(finding),
+		(unsigned long long)ledger_finding_column(finding),
+		ledger_finding_rule(finding));
+}
+
+static void apply_settings(struct unit_intake *intake, ledger_import *import)
+{
+	assert_int_equal(
+		ledger_import_set_as_of(import, "2025-10-01"), LEDGER_OK);
+	if (intake->area)
+		assert_int_equal(ledger_import_set_area(import, intake->area),
+			LEDGER_OK);
+	if (intake->verified_on)
+		assert_int_equal(ledger_import_set_verified_on(
+					 import, intake->verified_on),
+			LEDGER_OK);
+	if (intake->severity)
+		assert_int_equal(
+			ledger_import_set_severity(import, intake->severity),
+			LEDGER_OK);
+	if (intake->mapping) {
+		char *path = unit_path(intake->folder, "mapping.yaml");
+
+		write_text(path, intake->mapping);
+		assert_int_equal(
+			ledger_import_set_mapping(import, path), LEDGER_OK);
+		free(path);
+	}
+	ledger_import_set_existing(import, intake->existing);
+	ledger_import_set_dry_run(import, intake->dry_run);
+}
+
+static void keep_counts(struct unit_intake *intake, ledger_import *import)
+{
+	size_t used = 0;
+	uint64_t sum = 0;
+	char *text = NULL;
+	size_t length = 0;
+	FILE *stream = open_memstream(&text, &length);
+
+	for (int i = 0; i < LEDGER_IMPORT_COUNTS; i++) {
+		uint64_t count =
+			ledger_import_total(import, (ledger_import_count)i);
+
+		used += (size_t)snprintf(intake->counts + used,
+			sizeof(intake->counts) - used, "%s%llu", i ? " " : "",
+			(unsigned long long)count);
+		sum += i ? count : 0;
+	}
+	assert_int_equal(sum, ledger_import_total(import, LEDGER_IMPORT_ROWS));
+	assert_non_null(stream);
+	assert_int_equal(
+		ledger_import_write_summary(import, stream), LEDGER_OK);
+	fclose(stream);
+	intake->summary = text;
+	intake->written = ledger_import_written(import);
+}
+
+static void run(
+	struct unit_intake *intake, const char *const *paths, size_t count)
+{
+	ledger_import *import = NULL;
+	char *rejects = unit_path(intake->folder, "rejects.csv");
+	size_t length = 0;
+	FILE *stream;
+
+	forget(intake);
+	remove(rejects);
+	stream = open_memstream(&intake->findings, &length);
+	assert_non_null(stream);
+	assert_int_equal(
+		ledger_import_new(intake->store, intake->sheet, &import),
+		LEDGER_OK);
+	apply_settings(intake, import);
+	if (!intake->refuse)
+		assert_int_equal(
+			ledger_import_set_rejects(import, rejects), LEDGER_OK);
+	ledger_import_on_finding(import, note_finding, stream);
+	intake->status = ledger_import_run(import, paths, count);
+	if (intake->status != LEDGER_OK &&
+		intake->status != LEDGER_ERROR_REFUSED)
+		print_message("import: %s\n",
+			ledger_context_message(intake->context));
+	fclose(stream);
+	keep_counts(intake, import);
+	ledger_import_free(import);
+	intake->rejects = read_text(rejects);
+	free(rejects);
+	intake->sheet = intake->area = intake->verified_on = NULL;
+	intake->mapping = intake->severity = NULL;
+	intake->existing = LEDGER_EXISTING_UPDATE;
+	intake->refuse = intake->dry_run = false;
+}
+
+void unit_import(struct unit_intake *intake, const char *name, const char *text)
+{
+	unit_import_files(intake, name, text, NULL);
+}
+
+void unit_import_files(struct unit_intake *intake, ...)
+{
+	const char *paths[8];
+	size_t count = 0;
+	const char *name;
+	va_list arguments;
+
+	va_start(arguments, intake);
+	while ((name = va_arg(arguments, const char *)) != NULL) {
+		char *path = unit_path(intake->folder, name);
+
+		write_text(path, va_arg(arguments, const char *));
+		paths[count++] = path;
+	}
+	va_end(arguments);
+	run(intake, paths, count);
+	while (count > 0)
+		free((char *)(uintptr_t)paths[--count]);
+}
+
+unsigned unit_found(
+	const struct unit_intake *intake, unsigned line, const char *rule)
+{
+	const char *at = intake->findings;
+	unsigned found = 0;
+
+	while (at && *at) {
+		const char *end = strchr(at, '\n');
+		const char *blank = memchr(at, ' ', (size_t)(end - at));
+
+		if ((line == 0 || (unsigned)strtoul(at, NULL, 10) == line) &&
+			strlen(rule) == (size_t)(end - blank - 1) &&
+			memcmp(blank + 1, rule, strlen(rule)) == 0)
+			found++;
+		at = end + 1;
+	}
+	return found;
+}
+
+/* ---- Records ---------------------------------------------------------------
+ */
+
+static int compare_lines(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void append(char **line, const struct ledger__value *value)
+{
+	char *next = NULL;
+	bool stated = value->statement == LEDGER__STATED;
+
+	assert_true(asprintf(&next, "%s%s%.*s", *line ? *line : "",
+			    *line ? "|" : "", stated ? (int)value->length : 0,
+			    stated ? value->text : "") >= 0);
+	free(*line);
+	*line = next;
+}
+
+static char *describe(
+	const struct ledger__sheet *sheet, const struct ledger__record *record)
+{
+	static const enum ledger__role roles[] = {LEDGER__ROLE_NAME,
+		LEDGER__ROLE_CITIZEN_NUMBER, LEDGER__ROLE_BIRTH_DATE,
+		LEDGER__ROLE_LIVING_AREA};
+	bool person = sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER] >= 0;
+	char *line = NULL;
+
+	for (size_t i = 0; person && i < 4; i++)
+		append(&line, &record->values[sheet->roles[roles[i]]]);
+	if (person) {
+		append(&line,
+			&record->values[ledger__sheet_field(sheet, "phone")]);
+		append(&line,
+			&record->values
+				 [sheet->roles[LEDGER__ROLE_VERIFIED_ON]]);
+		append(&line,
+			&record->values[sheet->roles[LEDGER__ROLE_STATUS]]);
+	}
+	for (size_t i = 0; !person && i < sheet->field_count; i++)
+		if (sheet->fields[i].stored &&
+			sheet->fields[i].type != LEDGER__TYPE_RECORD)
+			append(&line, &record->values[i]);
+	return line;
+}
+
+const char *unit_records(struct unit_intake *intake, const char *name)
+{
+	const struct ledger__sheet *sheet =
+		ledger__form_sheet(ledger__store_form(intake->store), name);
+	const struct ledger__scan_options options = {0};
+	const struct ledger__record *record = NULL;
+	struct ledger__scan *scan = NULL;
+	char *lines[512];
+	size_t count = 0;
+	size_t length = 0;
+	FILE *stream;
+
+	assert_non_null(sheet);
+	assert_int_equal(
+		ledger__store_scan(intake->store, sheet, &options, &scan),
+		LEDGER_OK);
+	while (ledger__scan_next(scan, &record) == LEDGER_OK) {
+		assert_true(count < 512);
+		lines[count++] = describe(sheet, record);
+	}
+	ledger__scan_free(scan);
+	qsort(lines, count, sizeof(*lines), compare_lines);
+	free(intake->records);
+	intake->records = NULL;
+	stream = open_memstream(&intake->records, &length);
+	assert_non_null(stream);
+	for (size_t i = 0; i < count; i++) {
+		fprintf(stream, "%s\n", lines[i]);
+		free(lines[i]);
+	}
+	fclose(stream);
+	return intake->records;
+}
