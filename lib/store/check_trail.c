@@ -185,6 +185,7 @@ ledger_status ledger__check_journal(struct ledger__check *check)
 	if (status == LEDGER_OK)
 		status = ledger__sql_integer(check->store,
 			"SELECT count(*) FROM journal WHERE chain = 'write' "
+			"AND subject IS NOT NULL "
 			"AND subject NOT IN (SELECT number FROM batch)",
 			&unknown);
 	if (status == LEDGER_OK && strangers + unknown > 0)

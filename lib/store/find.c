@@ -221,10 +221,11 @@ ledger_status ledger__store_numbers(ledger_store *store,
 			ledger__buffer_text(&name),
 			ledger__sheet_state(store, sheet)->table,
 			ledger__buffer_text(&name), ledger__buffer_text(&name));
-		status = sql.failed ? ledger__fail_memory(store->context)
-				    : ledger__sql_prepare(store,
-					      ledger__buffer_text(&sql),
-					      &cursor->rows);
+		status = sql.failed || name.failed
+				 ? ledger__fail_memory(store->context)
+				 : ledger__sql_prepare(store,
+					   ledger__buffer_text(&sql),
+					   &cursor->rows);
 	}
 	ledger__buffer_release(&name);
 	ledger__buffer_release(&sql);

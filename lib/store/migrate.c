@@ -118,6 +118,7 @@ static void put_check(
 	else if (field->type == LEDGER__TYPE_ANSWER)
 		ledger__buffer_printf(
 			sql, " CHECK (%s IN ('yes', 'no'))", column);
+	sql->failed |= name.failed;
 	ledger__buffer_release(&name);
 }
 
@@ -277,6 +278,7 @@ static void put_title(struct ledger__buffer *sql,
 		ledger__buffer_append_text(sql, column);
 	ledger__buffer_append_text(sql, " AS ");
 	ledger__sql_quote(sql, field->title);
+	sql->failed |= name.failed;
 	ledger__buffer_release(&name);
 }
 
@@ -312,6 +314,7 @@ static bool put_index(const struct ledger__sheet *sheet, const char *word,
 	ledger__buffer_append_byte(&name, '_');
 	ledger__buffer_append(&name, word, length);
 	ledger__sql_quote(sql, ledger__buffer_text(&name));
+	sql->failed |= name.failed;
 	ledger__buffer_release(&name);
 	return true;
 }

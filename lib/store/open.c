@@ -204,6 +204,8 @@ static ledger_status load_descriptors(ledger_store *store)
 		status = ledger__fail(store->context, LEDGER_ERROR_STORE,
 			"store '%s' is damaged: it has no form", store->path);
 	ledger__buffer_printf(&source, "form in %s", store->path);
+	if (status == LEDGER_OK && source.failed)
+		status = ledger__fail_memory(store->context);
 	if (status == LEDGER_OK)
 		status = ledger__form_parse(store->context,
 			ledger__buffer_text(&source), text, length,

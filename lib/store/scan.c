@@ -53,6 +53,7 @@ static void put_range(
 	ledger__sql_quote(&name, sheet->fields[area_field(sheet)].name);
 	ledger__buffer_printf(sql, " WHERE %s >= ?1 AND %s < ?2",
 		ledger__buffer_text(&name), ledger__buffer_text(&name));
+	sql->failed |= name.failed;
 	ledger__buffer_release(&name);
 }
 

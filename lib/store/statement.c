@@ -46,7 +46,7 @@ static ledger_status open_sheet(ledger_store *store,
 	state->differs = ledger__allocate(words, sizeof *state->differs);
 	state->grouped = ledger__allocate(words, sizeof *state->grouped);
 	state->indexed = ledger__allocate(words, sizeof *state->indexed);
-	if (!state->table || !state->bound || !state->differs ||
+	if (name.failed || !state->table || !state->bound || !state->differs ||
 		!state->grouped || !state->indexed)
 		status = ledger__fail_memory(store->context);
 	else

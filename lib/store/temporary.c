@@ -159,7 +159,7 @@ ledger_status ledger__place_temporary(ledger_store *store, bool sweep)
 	if (sweep)
 		sweep_folders(store);
 	ledger__buffer_printf(&name, "%s-tmp-XXXXXX", store->path);
-	for (int i = 0; i < ATTEMPTS && descriptor == -2; i++) {
+	for (int i = 0; i < ATTEMPTS && descriptor == -2 && !name.failed; i++) {
 		free(template);
 		template = ledger__duplicate(
 			ledger__buffer_text(&name), name.length);
