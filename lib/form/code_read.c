@@ -150,36 +150,35 @@ static enum ledger__statement unknown(
 	return LEDGER__UNREADABLE;
 }
 
-/* Whether an ambiguous code was meant by its code, not by a label. */
+/*
+ * Whether an ambiguous code was meant by a number of some edition.  Its own
+ * code is never one, see the loader: what was read by label is read again.
+ */
 static bool is_bare(struct ledger__reading *reading,
 	const struct ledger__code *code, const char *text, size_t length)
 {
 	struct ledger__buffer *out = reading->out;
 	size_t start = out->length;
-	size_t size, code_size;
+	size_t size;
 	bool bare = false;
 
 	if (!code->ambiguous)
 		return false;
 	ledger__code_fold(out, text, length);
 	size = out->length - start;
-	ledger__code_fold(out, code->code, strlen(code->code));
-	if (!out->failed) {
-		code_size = out->length - start - size;
+	if (!out->failed && size > 0) {
 		text = out->data + start;
-		bare = (size == code_size &&
-			       memcmp(text, text + size, size) == 0) ||
-		       ledger__digits(text, size) ==
-			       ledger__without_zero_fraction(text, size);
+		bare = ledger__digits(text, size) ==
+		       ledger__without_zero_fraction(text, size);
 	}
 	out->length = start;
 	return bare;
 }
 
 static enum ledger__statement ambiguous(
-	struct ledger__reading *reading, const struct ledger__code *code)
+	struct ledger__reading *reading, const char *text, size_t length)
 {
-	LEDGER__REPORT(reading, CODE_AMBIGUOUS, "%s", code->code);
+	LEDGER__REPORT(reading, CODE_AMBIGUOUS, "%.*s", (int)length, text);
 	return LEDGER__UNREADABLE;
 }
 
@@ -194,7 +193,7 @@ enum ledger__statement ledger__read_code(struct ledger__reading *reading)
 		return unknown(reading, reading->text, reading->length);
 	code = &list->codes[index];
 	if (is_bare(reading, code, reading->text, reading->length))
-		return ambiguous(reading, code);
+		return ambiguous(reading, reading->text, reading->length);
 	ledger__buffer_append_text(reading->out, code->code);
 	return LEDGER__STATED;
 }
@@ -243,7 +242,7 @@ static enum ledger__statement take(struct ledger__reading *reading,
 		index >= CODE_LIMIT)
 		return unknown(reading, text, length);
 	if (is_bare(reading, &list->codes[index], text, length))
-		return ambiguous(reading, &list->codes[index]);
+		return ambiguous(reading, text, length);
 	choose(choice, index);
 	return LEDGER__STATED;
 }

@@ -96,7 +96,7 @@ struct ledger__code {
 	bool exclusive;	     /* of several codes, stands alone */
 	bool none;	     /* an answer that says "none", "never" */
 	bool implied_by_two; /* added when two others are chosen (多重) */
-	bool ambiguous;	     /* refused as a bare code, see code-ambiguous */
+	bool ambiguous;	     /* its numbers are refused, see code-ambiguous */
 	enum ledger__sensitivity sensitivity; /* 0 unless stricter */
 	enum ledger__lifecycle lifecycle;
 };

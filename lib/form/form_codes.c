@@ -81,6 +81,19 @@ static ledger_status check_code(
 	return LEDGER_OK;
 }
 
+/* Exports write codes: one that is refused could not be imported again. */
+static ledger_status check_ambiguous(const struct ledger__loader *loader,
+	const struct ledger__node *node, const struct ledger__code *code)
+{
+	if (code->ambiguous &&
+		code->code[strspn(code->code, "0123456789.")] == '\0')
+		return LEDGER__LOAD_FAIL(loader, node,
+			"ambiguous code '%s' is a number: name it, and make "
+			"the number a synonym",
+			code->code);
+	return LEDGER_OK;
+}
+
 static ledger_status load_flags(const struct ledger__loader *loader,
 	const struct ledger__node *node, struct ledger__code *code)
 {
@@ -127,6 +140,8 @@ static ledger_status load_code(const struct ledger__loader *loader,
 			&code->synonyms, &code->synonym_count);
 	if (!status)
 		status = load_flags(loader, node, code);
+	if (!status)
+		status = check_ambiguous(loader, node, code);
 	if (!status)
 		status = ledger__load_choice(loader, node, "sensitivity",
 			LEDGER__MAY, ledger__sensitivity_names,

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as a cell of every type: what is read reads back the same. */
 
+#include "base/text.h"
 #include "form/value.h"
 #include "fuzz.h"
 
 #include <string.h>
 
+static const char *const numbers[] = {"90"};
 static const struct ledger__code codes[] = {
 	{.code = "01", .label = "一级"},
 	{.code = "02", .label = "二级"},
 	{.code = "07", .label = "多重", .implied_by_two = true},
-	{.code = "90", .label = "其他", .ambiguous = true},
+	{.code = "other",
+		.label = "其他",
+		.synonyms = numbers,
+		.synonym_count = 1,
+		.ambiguous = true},
 	{.code = "99", .label = "无", .none = true, .exclusive = true},
 };
 
@@ -21,13 +27,28 @@ static struct ledger__code_list list = {
 	.count = sizeof(codes) / sizeof(codes[0]),
 };
 
+/* Folded as the loader does; the keys stay for the whole run. */
+static void add_spelling(const char *text, size_t index)
+{
+	static struct ledger__arena arena;
+	struct ledger__buffer folded = {0};
+	const char *key;
+
+	ledger__code_fold(&folded, text, strlen(text));
+	FUZZ_ASSERT(!folded.failed);
+	key = ledger__arena_duplicate(&arena, folded.data, folded.length);
+	FUZZ_ASSERT(key);
+	FUZZ_ASSERT(ledger__map_put(&list.lookup, key, folded.length, index));
+	ledger__buffer_release(&folded);
+}
+
 static void fill_list(void)
 {
 	for (size_t i = 0; i < list.count; i++) {
-		FUZZ_ASSERT(ledger__map_put(
-			&list.lookup, codes[i].code, strlen(codes[i].code), i));
-		FUZZ_ASSERT(ledger__map_put(&list.lookup, codes[i].label,
-			strlen(codes[i].label), i));
+		add_spelling(codes[i].code, i);
+		add_spelling(codes[i].label, i);
+		for (size_t j = 0; j < codes[i].synonym_count; j++)
+			add_spelling(codes[i].synonyms[j], i);
 	}
 }
 

@@ -37,10 +37,15 @@ static struct ledger__code_list disabilities = {
 	.count = 3,
 };
 
+static const char *const nation_numbers[] = {"90"};
 static const struct ledger__code nation_codes[] = {
 	{.code = "01", .label = "汉族"},
 	{.code = "02", .label = "蒙古族"},
-	{.code = "90", .label = "其他", .ambiguous = true},
+	{.code = "other",
+		.label = "其他",
+		.synonyms = nation_numbers,
+		.synonym_count = 1,
+		.ambiguous = true},
 	{.code = "004", .label = "打工/务工"},
 	{.code = "B-1", .label = "B 类"},
 };
@@ -118,7 +123,8 @@ static void test_zeros(void **state)
 		{"90", "(unreadable) code-ambiguous"},
 		{"90.0", "(unreadable) code-ambiguous"},
 		{"９０", "(unreadable) code-ambiguous"},
-		{"其他", "90"},
+		{"其他", "other"},
+		{"Other", "other"},
 	};
 	static const struct unit_cell twin_cells[] = {
 		{"1", "1"},
