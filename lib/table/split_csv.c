@@ -128,7 +128,8 @@ static const char *quote_formulas(
 	struct ledger__buffer *out = &splitter->scratch;
 	size_t at = 0;
 
-	if (!memmem(text, *length, "=\"", 2))
+	/* An empty line may have no text at all. */
+	if (*length < 2 || !memmem(text, *length, "=\"", 2))
 		return text;
 	ledger__buffer_reset(out);
 	while (at < *length) {
