@@ -84,9 +84,14 @@ void unit_intake_end(struct unit_intake *intake)
 
 static void note_finding(void *data, const ledger_finding *finding)
 {
-	FILE *stream = data;
+	struct unit_intake *intake = data;
 
-	fprintf(stream, "%llu:%llu %s\n",
+	assert_true(
+		strlen(intake->values) + strlen(ledger_finding_value(finding)) <
+		sizeof(intake->values) - 2);
+	strcat(intake->values, ledger_finding_value(finding));
+	strcat(intake->values, "\n");
+	fprintf(intake->stream, "%llu:%llu %s\n",
 		(unsigned long long)ledger_finding_line(finding),
 		(unsigned long long)ledger_finding_column(finding),
 		ledger_finding_rule(finding));
@@ -164,7 +169,9 @@ static void run(
 	if (!intake->refuse)
 		assert_int_equal(
 			ledger_import_set_rejects(import, rejects), LEDGER_OK);
-	ledger_import_on_finding(import, note_finding, stream);
+	intake->stream = stream;
+	intake->values[0] = '\0';
+	ledger_import_on_finding(import, note_finding, intake);
 	intake->status = ledger_import_run(import, paths, count);
 	if (intake->status != LEDGER_OK &&
 		intake->status != LEDGER_ERROR_REFUSED)

@@ -40,7 +40,9 @@ struct unit_intake {
 	char counts[64]; /* rows added updated unchanged rejected held skipped
 			  */
 	char *findings;	 /* "line:column rule\n" … */
-	char *rejects;	 /* bytes of the rejects file */
+	char values[64 * 1024]; /* of the findings, as shown, by line */
+	FILE *stream;		/* that findings are written to */
+	char *rejects;		/* bytes of the rejects file */
 	char *summary;
 	char *records; /* see unit_records */
 };

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* A row for a record that is there: newer, older, equal, blank, cleared. */
+#include "unit_intake.h"
+
+#include <string.h>
+
+static struct unit_intake intake;
+
+static int begin(void **state)
+{
+	(void)state;
+	unit_intake_begin(&intake);
+	unit_import(&intake, "first.csv",
+		HEADER "张三," N88 ",," EAST ",13800000001,2025-03-01,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	unit_intake_end(&intake);
+	return 0;
+}
+
+static const char *women(void)
+{
+	return unit_records(&intake, "women");
+}
+
+#define SHE(area, phone, verified, status)                                     \
+	"张三|" N88 "|1988-02-29|" area "|" phone "|" verified "|" status "\n"
+
+static void test_blank_never_erases(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv", HEADER "张三," N88 ",,,,2025-06-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(
+		women(), SHE(EAST, "13800000001", "2025-06-01", "registered"));
+}
+
+static void test_clearing_erases(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",,,〈清空〉,2025-06-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(women(), SHE(EAST, "", "2025-06-01", "registered"));
+}
+
+static void test_older_changes_nothing(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," WEST ",13800000002,2025-02-28,\n");
+	assert_counts(&intake, "1 0 0 1 0 0 0");
+	assert_int_equal(unit_found(&intake, 2, "record-stale"), 1);
+	assert_string_equal(
+		women(), SHE(EAST, "13800000001", "2025-03-01", "registered"));
+}
+
+static void test_undated_row_is_not_newer(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," WEST ",13800000002,,\n");
+	assert_counts(&intake, "1 0 0 1 0 0 0");
+	assert_int_equal(unit_found(&intake, 2, "verification-missing"), 1);
+	assert_int_equal(unit_found(&intake, 2, "record-stale"), 1);
+}
+
+static void test_same_day_takes_the_row_and_says_so(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",13800000002,2025-03-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_int_equal(unit_found(&intake, 2, "same-day-differs"), 1);
+	assert_string_equal(
+		women(), SHE(EAST, "13800000002", "2025-03-01", "registered"));
+}
+
+static void test_checked_without_a_change(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",13800000001,2025-06-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(
+		women(), SHE(EAST, "13800000001", "2025-06-01", "registered"));
+}
+
+static void test_masked_cells_say_nothing(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",138****0001,2025-06-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(
+		women(), SHE(EAST, "13800000001", "2025-06-01", "registered"));
+}
+
+/* --area and a wider area know less than the record does. */
+static void test_wider_area_keeps_the_village(void **state)
+{
+	(void)state;
+	intake.area = "411726100";
+	unit_import(&intake, "b.csv", HEADER "张三," N88 ",,,,2025-06-01,\n");
+	unit_import(&intake, "c.csv",
+		HEADER "张三," N88 ",,411726100000,,2025-07-01,\n");
+	assert_string_equal(
+		women(), SHE(EAST, "13800000001", "2025-07-01", "registered"));
+	intake.area = "411726101";
+	unit_import(&intake, "d.csv", HEADER "李四," N85 ",,,,2025-06-01,\n");
+	assert_non_null(strstr(women(), "|411726101000|"));
+}
+
+static void test_fill_fills_blanks_only(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",,,〈清空〉,2025-04-01,\n");
+	intake.existing = LEDGER_EXISTING_FILL;
+	unit_import(&intake, "c.csv",
+		HEADER "张三," N88 ",," WEST ",13800000009,2025-09-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(
+		women(), SHE(EAST, "13800000009", "2025-04-01", "registered"));
+}
+
+static void test_skip_and_error(void **state)
+{
+	(void)state;
+	intake.existing = LEDGER_EXISTING_SKIP;
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," WEST ",,2025-09-01,\n"
+		       "李四," N85 ",," WEST ",,2025-09-01,\n");
+	assert_counts(&intake, "2 1 0 1 0 0 0");
+	intake.existing = LEDGER_EXISTING_ERROR;
+	unit_import(&intake, "c.csv",
+		HEADER "张三," N88 ",," WEST ",,2025-09-02,\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 2, "record-exists"), 1);
+}
+
+/* ---- Leaving and coming back ------------------------------------------------
+ */
+
+#define EXIT_HEADER                                                            \
+	"姓名,身份证号,核实日期,在册状态,退出日期,退出原因,_confirm\n"
+
+static void test_exit_and_return(void **state)
+{
+	(void)state;
+	unit_import(&intake, "exit.csv",
+		EXIT_HEADER "张三," N88
+			    ",2025-06-01,退出,2025-05-20,丈夫返乡,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(
+		women(), SHE(EAST, "13800000001", "2025-06-01", "exited"));
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-08-01,\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "record-exited"), 1);
+	/* The first sheet again is no return. */
+	unit_import(&intake, "first.csv",
+		HEADER "张三," N88 ",," EAST ",13800000001,2025-03-01,\n");
+	assert_counts(&intake, "1 0 0 1 0 0 0");
+	unit_import(&intake, "c.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-08-01,record-exited\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(
+		women(), SHE(EAST, "13800000001", "2025-08-01", "registered"));
+}
+
+/* ---- Where the day of verification comes from -------------------------------
+ */
+
+#define DATED "姓名,身份证号,现住址区划代码,排查日期,核实日期\n"
+
+static void test_sources_of_the_date_in_order(void **state)
+{
+	(void)state;
+	intake.verified_on = "2025-07-07";
+	unit_import(&intake, "b.csv",
+		"填报日期：2025年8月8日,,,,\n" DATED "李四," N85 "," EAST
+		",2025-01-05,2025-02-06\n"
+		"王五," N00 "," EAST ",2025-01-05,\n"
+		"赵六," N65 "," EAST ",,\n");
+	assert_counts(&intake, "3 3 0 0 0 0 0");
+	assert_non_null(
+		strstr(women(), N85 "|1985-01-01|" EAST "||2025-02-06"));
+	assert_non_null(
+		strstr(women(), N00 "|2000-02-29|" EAST "||2025-01-05"));
+	assert_non_null(
+		strstr(women(), N65 "|1965-06-15|" EAST "||2025-07-07"));
+}
+
+static void test_date_of_the_title(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv",
+		"农村留守妇女信息台账,,,,\n"
+		"填报单位：甲镇,,,填表时间：2025.8.8,\n" DATED "李四," N85
+		"," EAST ",,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	assert_non_null(strstr(women(), EAST "||2025-08-08|registered"));
+	assert_int_equal(unit_found(&intake, 0, "verification-missing"), 0);
+}
+
+static void test_date_of_the_signature(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv",
+		DATED "李四," N85 "," EAST ",,\n"
+		      "填表人：甲,,审核：乙,填报日期：,2025年8月9日\n");
+	assert_counts(&intake, "2 1 0 0 0 0 1");
+	assert_non_null(strstr(women(), EAST "||2025-08-09|registered"));
+	assert_int_equal(unit_found(&intake, 0, "verification-missing"), 0);
+}
+
+static void test_missing_date_can_be_an_error(void **state)
+{
+	(void)state;
+	intake.severity = "verification-missing=error";
+	unit_import(&intake, "b.csv", DATED "李四," N85 "," EAST ",,\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	intake.severity = "verification-missing=error";
+	unit_import(&intake, "c.csv",
+		DATED "李四," N85 "," EAST ",,\n填报日期：2025-08-09,,,,\n");
+	assert_counts(&intake, "2 1 0 0 0 0 1");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(blank_never_erases),
+		TEST(clearing_erases),
+		TEST(older_changes_nothing),
+		TEST(undated_row_is_not_newer),
+		TEST(same_day_takes_the_row_and_says_so),
+		TEST(checked_without_a_change),
+		TEST(masked_cells_say_nothing),
+		TEST(wider_area_keeps_the_village),
+		TEST(fill_fills_blanks_only),
+		TEST(skip_and_error),
+		TEST(exit_and_return),
+		TEST(sources_of_the_date_in_order),
+		TEST(date_of_the_title),
+		TEST(date_of_the_signature),
+		TEST(missing_date_can_be_an_error),
+	};
+
+	return cmocka_run_group_tests_name(
+		"intake: updates", tests, NULL, NULL);
+}
