@@ -112,17 +112,14 @@ static void test_rejected_row_counts_as_a_duplicate(void **state)
 
 static void test_suspect_number_waits(void **state)
 {
-	char digits[19] = "220182198802";
+	char digits[19] = "22018219880210000";
 	char text[512];
 
 	(void)state;
-	/* Any day and an even sequence whose check digit is 0. */
-	for (int day = 10; day < 28; day++) {
-		snprintf(digits + 12, sizeof(digits) - 12, "%02d", day);
-		memcpy(digits + 14, "000", 4);
-		if (ledger__citizen_check_digit(digits) == '0')
-			break;
-	}
+	/* Some day of the month makes the check digit 0. */
+	while (ledger__citizen_check_digit(digits) != '0')
+		digits[13]++;
+	assert_true(digits[13] <= '9');
 	strcat(digits, "0");
 	assert_true(ledger__citizen_number_valid(digits, 18));
 	snprintf(text, sizeof(text), HEADER "张三,%s,,%s,,2025-03-01,\n",
