@@ -82,6 +82,7 @@ struct run {
 	const char *store_path;	 /* where the store is or should be */
 	const char *data_folder; /* where descriptors lie */
 	bool exit_zero;		 /* 1 becomes 0 */
+	bool chinese;		 /* the language of findings */
 	ledger_settings *settings[2];
 	ledger_output *output;
 	ledger_writer *writer;

@@ -48,14 +48,61 @@ static const struct option import_options[] = {
 		"make a rule an error, warning, note or off", NULL, 0, 0},
 };
 
+enum { TEXT_SIZE = 2048, VALUE_BYTES = 60 };
+
+/* A long cell is cut, between characters. */
+static int shown_length(const char *value)
+{
+	size_t length = strlen(value);
+	if (length <= VALUE_BYTES)
+		return (int)length;
+	length = VALUE_BYTES;
+	while (length > 0 && ((unsigned char)value[length] & 0xC0) == 0x80)
+		length--;
+	return (int)length;
+}
+
+/*
+ * "heading 'value': message; expected …": what is needed to find the cell and
+ * to mend it.  Values are masked by the library.
+ */
+static void compose(
+	struct run *run, const ledger_finding *finding, char text[TEXT_SIZE])
+{
+	const char *heading = ledger_finding_heading(finding);
+	const char *value = ledger_finding_value(finding);
+	const char *message = ledger_finding_message(finding);
+	const char *expected = ledger_finding_expected(finding);
+	bool told = heading[0] == '\0' ||
+		    strncmp(message, heading, strlen(heading)) == 0;
+	bool mend = expected[0] != '\0' &&
+		    ledger_finding_severity(finding) == LEDGER_ERROR;
+	char cell[TEXT_SIZE / 2] = "";
+	int length = shown_length(value);
+	if (!told && value[0] != '\0' && strcmp(value, heading) != 0)
+		snprintf(cell, sizeof(cell), " '%.*s%s'", length, value,
+			value[length] != '\0' ? "…" : "");
+	snprintf(text, TEXT_SIZE, "%s%s%s%s%s%s", told ? "" : heading, cell,
+		told	       ? ""
+		: run->chinese ? "："
+			       : ": ",
+		message,
+		!mend	       ? ""
+		: run->chinese ? "；应为："
+			       : "; expected: ",
+		mend ? expected : "");
+}
+
 static void tell_finding(void *data, const ledger_finding *finding)
 {
 	struct run *run = data;
+	char text[TEXT_SIZE];
+	compose(run, finding, text);
 	diagnostics_finding(&run->diagnostics, ledger_finding_file(finding),
 		ledger_finding_line(finding),
 		(uint32_t)ledger_finding_column(finding),
-		ledger_finding_severity(finding),
-		ledger_finding_message(finding), ledger_finding_rule(finding));
+		ledger_finding_severity(finding), text,
+		ledger_finding_rule(finding));
 }
 
 static void tell_progress(void *data, uint64_t done, uint64_t total)

@@ -146,7 +146,8 @@ static int set_language(struct run *run)
 		language = environment("LC_MESSAGES");
 	if (language == NULL)
 		language = environment("LANG");
-	if (language != NULL && strncmp(language, "zh", 2) == 0)
+	run->chinese = language != NULL && strncmp(language, "zh", 2) == 0;
+	if (run->chinese)
 		ledger_context_set_language(run->context, LEDGER_CHINESE);
 	return EXIT_DONE;
 }

@@ -12,7 +12,7 @@ prepare()
 	rm -rf folder
 	mkdir -m 700 folder
 	cp "$SOURCE/examples/areas-411726.csv" folder/areas.csv
-	cp "$SOURCE/examples/yangce-utf8.csv" folder/sheet.csv
+	cp "$SOURCE/tests/doc/sheet.csv" folder
 	(
 		cd folder || exit 1
 		ledger-store init --area 411726 &&
