@@ -2,7 +2,8 @@
 /*
  * Files that appear under their names whole or not at all.  Until it is
  * synced, the file has no name where the file system allows that: a killed
- * process then leaves nothing behind.
+ * process then leaves nothing behind. One that waits under its temporary name
+ * is locked while its process lives; the next run removes those that are not.
  */
 #include "base/spool.h"
 
@@ -10,10 +11,13 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,6 +82,41 @@ static void make_name(struct ledger__placed_file *file)
 		".ledger-%08x%08x.tmp", ledger__random(), ledger__random());
 }
 
+/* Unless it is ours, abandoned and still what was opened, it stays. */
+static void remove_abandoned(int folder, const char *name)
+{
+	struct stat status;
+	int opened = openat(
+		folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (opened < 0)
+		return;
+	if (fstat(opened, &status) == 0 && S_ISREG(status.st_mode) &&
+		status.st_uid == geteuid() &&
+		flock(opened, LOCK_EX | LOCK_NB) == 0)
+		(void)unlinkat(folder, name, 0);
+	(void)close(opened);
+}
+
+/* What a run left that was killed between its two last steps. */
+static void sweep(int folder)
+{
+	int opened = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *stream = opened < 0 ? NULL : fdopendir(opened);
+	const struct dirent *entry;
+
+	if (stream == NULL) {
+		if (opened >= 0)
+			(void)close(opened);
+		return;
+	}
+	while ((entry = readdir(stream)) != NULL)
+		if (fnmatch(".ledger-????????????????.tmp", entry->d_name, 0) ==
+			0)
+			remove_abandoned(folder, entry->d_name);
+	(void)closedir(stream);
+}
+
 static bool opens_nameless(const struct ledger__placed_file *file, int *opened)
 {
 	/* A name is given later through /proc: without it, name it now. */
@@ -88,21 +127,41 @@ static bool opens_nameless(const struct ledger__placed_file *file, int *opened)
 	return *opened >= 0;
 }
 
+/* Made and locked, unless another's sweep came between: then once more. */
+static int open_named(struct ledger__placed_file *file)
+{
+	struct stat status;
+
+	for (int i = 0; i < ATTEMPTS; i++) {
+		int opened;
+
+		make_name(file);
+		opened = openat(file->folder, file->temporary,
+			O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR | O_CLOEXEC,
+			S_IRUSR | S_IWUSR);
+		if (opened < 0)
+			break;
+		(void)flock(opened, LOCK_EX | LOCK_NB);
+		if (fstat(opened, &status) == 0 && status.st_nlink > 0)
+			return opened;
+		(void)close(opened);
+	}
+	file->temporary[0] = '\0';
+	return -1;
+}
+
 static ledger_status open_stream(struct ledger__placed_file *file)
 {
 	ledger_status status;
 	int opened = -1;
 
-	if (!opens_nameless(file, &opened)) {
-		make_name(file);
-		opened = openat(file->folder, file->temporary,
-			O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR | O_CLOEXEC,
-			S_IRUSR | S_IWUSR);
-	}
-	if (opened < 0) {
-		file->temporary[0] = '\0';
+	/* Where a file system has no locks nothing is swept either. */
+	if (opens_nameless(file, &opened))
+		(void)flock(opened, LOCK_EX | LOCK_NB);
+	else
+		opened = open_named(file);
+	if (opened < 0)
 		return fail(file);
-	}
 	file->stream = fdopen(opened, "w");
 	if (file->stream == NULL) {
 		status = fail(file);
@@ -135,8 +194,10 @@ ledger_status ledger__placed_file_open(ledger_context *context,
 	status = open_folder(made);
 	if (status == LEDGER_OK)
 		status = check_target(made);
-	if (status == LEDGER_OK)
+	if (status == LEDGER_OK) {
+		sweep(made->folder);
 		status = open_stream(made);
+	}
 	if (status != LEDGER_OK)
 		goto out;
 	*file = made;

@@ -170,6 +170,31 @@ static void test_nothing_is_left_uncommitted(void **state)
 	ledger__placed_file_free(NULL);
 }
 
+/* One that waits for its commit is kept; one whose process died is not. */
+static void test_sweeps_what_was_abandoned(void **state)
+{
+	struct place *place = *state;
+	struct ledger__placed_file *waiting = begin(place);
+	struct ledger__placed_file *other = NULL;
+	char *left = unit_path(place->folder, ".ledger-0123456789abcdef.tmp");
+	char *foreign = unit_path(place->folder, ".ledger-notes.tmp");
+
+	put(left, "of a killed process\n");
+	put(foreign, "of somebody else\n");
+	assert_int_equal(ledger__placed_file_sync(waiting), LEDGER_OK);
+	assert_int_equal(unit_count_entries(place->folder), 3);
+	other = begin(place);
+	assert_int_equal(access(left, F_OK), -1);
+	assert_int_equal(access(foreign, F_OK), 0);
+	assert_int_equal(unit_count_entries(place->folder), 2);
+	ledger__placed_file_free(other);
+	assert_int_equal(ledger__placed_file_commit(waiting), LEDGER_OK);
+	assert_content(place->path, "new\n");
+	ledger__placed_file_free(waiting);
+	free(left);
+	free(foreign);
+}
+
 static void assert_refused(
 	struct place *place, const char *path, const char *reason)
 {
@@ -281,6 +306,7 @@ int main(void)
 		IN_A_FOLDER(test_committed),
 		IN_A_FOLDER(test_replaces_only_when_committed),
 		IN_A_FOLDER(test_nothing_is_left_uncommitted),
+		IN_A_FOLDER(test_sweeps_what_was_abandoned),
 		IN_A_FOLDER(test_refused_targets),
 		IN_A_FOLDER(test_full_device),
 		IN_A_FOLDER(test_earlier_write_failed),
