@@ -129,10 +129,7 @@ static void put_integer(unsigned char *bytes, int64_t value)
 	}
 }
 
-/*
- * The values' digest is BLAKE2b; what binds it to its numbers need only notice
- * that they do not belong together, so SipHash does, at a tenth of the time.
- */
+/* Binds the values' digest to the numbers that it belongs to. */
 void ledger__record_seal(int64_t record_no, int64_t version, int64_t parent,
 	const char *changed, const unsigned char values_digest[16],
 	unsigned char seal[16])

@@ -92,7 +92,7 @@ ledger_status ledger__store_bulk_end(ledger_store *store,
 /*
  * Canonical text of a record's stored values: "name=value" lines in byte
  * order of the names, blanks left out, backslash and line feed escaped.
- * Its BLAKE2b-128 is the values' digest; sealed with record and version
+ * Its ledger__digest is the values' digest; sealed with record and version
  * numbers, the parent's number (0: none) and the changed groups it is the
  * column _digest.  Pure functions, for any thread.
  */
@@ -117,6 +117,15 @@ ledger_status ledger__store_insert(ledger_store *store,
 	const struct ledger__sheet *sheet, const struct ledger__batch *batch,
 	uint64_t line, struct ledger__record *record,
 	const unsigned char values_digest[16]);
+
+/*
+ * Takes back a record that this batch inserted, as if it had not been: its
+ * number stays unused.  For rows of which a later one shows that they must
+ * not go in.
+ */
+ledger_status ledger__store_retract(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__batch *batch,
+	int64_t record_no);
 
 /*
  * Replaces the values of a record that was loaded in this transaction: the

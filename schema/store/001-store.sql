@@ -2,7 +2,8 @@
 -- What every store has, whatever its form: where it comes from, its
 -- descriptors, the runs that changed it, superseded states, the journal.
 --
--- Times are texts such as 2025-08-31T09:30:00+08:00, digests are BLAKE2b.
+-- Times are texts such as 2025-08-31T09:30:00+08:00, digests of 16 bytes
+-- are SipHash-2-4-128 (damage), those of 32 bytes BLAKE2b-256 (the journal).
 -- Record numbers and version numbers are 63-bit integers: the number of the
 -- store that issued them, shifted left by 32, plus a running number.
 
