@@ -121,11 +121,14 @@ static ledger_status drop_indexes(ledger_store *store,
 	for (size_t i = 0; status == LEDGER_OK && i < count; i++)
 		status = drop_one(store, &kept, found[i][0], found[i][1]);
 	if (status == LEDGER_OK && kept.length > 0) {
-		free(state->dropped);
-		state->dropped = ledger__duplicate(
-			ledger__buffer_text(&kept), kept.length);
-		if (!state->dropped)
+		char *dropped = ledger__duplicate(kept.data, kept.length);
+
+		if (dropped) {
+			free(state->dropped);
+			state->dropped = dropped;
+		} else {
 			status = ledger__fail_memory(store->context);
+		}
 	}
 	ledger__arena_release(&arena);
 	ledger__buffer_release(&kept);
@@ -150,17 +153,19 @@ ledger_status ledger__store_bulk_updates(
 	ledger_store *store, const struct ledger__sheet *sheet, uint64_t rows)
 {
 	struct ledger__buffer name = {0};
+	const char *only = NULL;
 	bool worth = false;
 	ledger_status status = worth_it(store, sheet, 0, rows, &worth);
 
 	assert(store->in_transaction);
 	ledger__buffer_printf(&name, "%s_due", sheet->name);
+	only = ledger__buffer_text(&name);
 	if (status == LEDGER_OK && name.failed)
 		status = ledger__fail_memory(store->context);
 	if (status == LEDGER_OK && worth)
 		status = trust_values(store);
 	if (status == LEDGER_OK && worth)
-		status = drop_indexes(store, sheet, ledger__buffer_text(&name));
+		status = drop_indexes(store, sheet, only);
 	ledger__buffer_release(&name);
 	return status;
 }

@@ -286,8 +286,11 @@ static ledger_status check_version(struct ledger__check *check,
 			"a former state belongs to no record");
 	if (status == LEDGER_OK && parent)
 		status = check_parent(check, find_parent, record_no, parent);
+	if (status != LEDGER_OK)
+		return status;
 	check_state(check, row);
-	return status;
+	return check->text.failed ? ledger__fail_memory(check->store->context)
+				  : LEDGER_OK;
 }
 
 ledger_status ledger__check_versions(struct ledger__check *check)

@@ -34,11 +34,13 @@ static ledger_status check_entry(
 	struct ledger__check *check, sqlite3_stmt *batch, sqlite3_stmt *entry)
 {
 	int64_t number = sqlite3_column_int64(batch, 0);
+	const char *expected = NULL;
 	const char *counts = NULL;
 	ledger_status status = LEDGER_OK;
 
 	ledger__buffer_reset(&check->text);
 	ledger__batch_text(batch, &check->text);
+	expected = ledger__buffer_text(&check->text);
 	if (check->text.failed)
 		return ledger__fail_memory(check->store->context);
 	sqlite3_reset(entry);
@@ -48,7 +50,7 @@ static ledger_status check_entry(
 		counts = (const char *)sqlite3_column_text(entry, 0);
 	if (status != LEDGER_OK && status != LEDGER_END)
 		return status;
-	if (!counts || strcmp(counts, ledger__buffer_text(&check->text)) != 0)
+	if (!counts || strcmp(counts, expected) != 0)
 		ledger__check_report(check, "batch", 0,
 			"batch %" PRId64 " is not as the journal has it",
 			number);
@@ -199,18 +201,20 @@ ledger_status ledger__check_journal(struct ledger__check *check)
 ledger_status ledger__check_birth(struct ledger__check *check)
 {
 	char *counts = NULL;
+	const char *expected = NULL;
 	ledger_status status = LEDGER_OK;
 
 	ledger__buffer_reset(&check->text);
 	status = ledger__store_birth_text(check->store, &check->text);
+	expected = ledger__buffer_text(&check->text);
+	if (check->text.failed)
+		status = ledger__fail_memory(check->store->context);
 	if (status == LEDGER_OK)
 		status = ledger__sql_text(check->store,
 			"SELECT counts FROM journal WHERE chain = 'write' "
 			"AND sequence = 1",
 			&counts);
-	if (status == LEDGER_OK &&
-		(!counts ||
-			strcmp(counts, ledger__buffer_text(&check->text)) != 0))
+	if (status == LEDGER_OK && (!counts || strcmp(counts, expected) != 0))
 		ledger__check_report(check, "descriptor", 0,
 			"the store is not the one that init made");
 	free(counts);

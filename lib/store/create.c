@@ -113,6 +113,8 @@ static ledger_status add_birth_entry(ledger_store *store, const char *area)
 
 	ledger__time_format(store->context->now, time);
 	entry.counts = ledger__buffer_text(&text);
+	if (text.failed)
+		status = ledger__fail_memory(store->context);
 	if (status == LEDGER_OK)
 		status = ledger__journal_add(store, &entry);
 	ledger__buffer_release(&text);
@@ -213,9 +215,11 @@ static ledger_status make_store(ledger_store *store, const struct birth *birth)
 	ledger_status status = LEDGER_OK;
 
 	ledger__buffer_printf(&made, "%s/new", store->temporary);
-	if (made.failed)
-		return ledger__fail_memory(store->context);
 	path = ledger__buffer_text(&made);
+	if (made.failed) {
+		ledger__buffer_release(&made);
+		return ledger__fail_memory(store->context);
+	}
 	status = make_file(store, path);
 	if (status == LEDGER_OK)
 		status = ledger__store_configure(store, 0);

@@ -22,6 +22,7 @@ struct history {
 	ledger_writer *writer;
 	const struct ledger__areas *areas;
 	bool full;
+	bool failed;	      /* memory ended in a buffer */
 	struct state *states; /* newest first */
 	size_t count;
 	size_t capacity;
@@ -138,7 +139,7 @@ static void show_value(const struct history *history,
 	const struct ledger__field *field, struct ledger__buffer *value,
 	struct ledger__buffer *out)
 {
-	const char *text = ledger__buffer_text(value);
+	const char *text = value->data;
 
 	ledger__buffer_reset(out);
 	if (value->length == 0)
@@ -203,12 +204,11 @@ static void put_cell(
 		return;
 	}
 	if (field && ledger_writer_shows_labels(history->writer))
-		ledger__value_label(field, history->areas,
-			ledger__buffer_text(shown), shown->length, label);
-	ledger_writer_cell(history->writer, ledger__buffer_text(shown),
-		shown->length,
-		label->length ? ledger__buffer_text(label) : NULL,
-		label->length);
+		ledger__value_label(field, history->areas, shown->data,
+			shown->length, label);
+	ledger_writer_cell(history->writer, shown->data, shown->length,
+		label->length ? label->data : NULL, label->length);
+	history->failed |= label->failed;
 }
 
 static void write_row(struct history *history, const struct state *state,
@@ -216,7 +216,6 @@ static void write_row(struct history *history, const struct state *state,
 {
 	char version[LEDGER__RECORD_TEXT_SIZE];
 	ledger_writer *writer = history->writer;
-	const char *name = ledger__buffer_text(&history->name);
 
 	ledger__version_format(state->version, version);
 	ledger_writer_text(writer, version);
@@ -228,7 +227,7 @@ static void write_row(struct history *history, const struct state *state,
 	else
 		ledger_writer_cell(writer, NULL, 0, NULL, 0);
 	put_batch_cell(history, 3);
-	ledger_writer_cell(writer, name, history->name.length,
+	ledger_writer_cell(writer, history->name.data, history->name.length,
 		field ? field->title : NULL, field ? strlen(field->title) : 0);
 	put_cell(history, field, 0);
 	put_cell(history, field, 1);
@@ -247,9 +246,14 @@ static void write_change(struct history *history, const struct state *state)
 	if (!history->full &&
 		(!field || field->sensitivity >= LEDGER__PROTECTED))
 		return;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
 		show_value(history, field, &history->values[i],
 			&history->shown[i]);
+		history->failed |= history->shown[i].failed;
+	}
+	history->failed |= history->name.failed;
+	if (history->failed)
+		return;
 	if (history->shown[0].length == 0 && history->shown[1].length == 0)
 		return;
 	write_row(history, state, field);
@@ -302,8 +306,7 @@ static bool values_equal(struct history *history)
 	struct ledger__buffer *b = &history->values[1];
 
 	return a->length == b->length &&
-	       memcmp(ledger__buffer_text(a), ledger__buffer_text(b),
-		       a->length) == 0;
+	       (a->length == 0 || memcmp(a->data, b->data, a->length) == 0);
 }
 
 /* Writes the change at the smaller of both names; the other side waits. */
@@ -346,6 +349,8 @@ static ledger_status write_state(struct history *history,
 		int order = compare_names(&sides[0], &sides[1]);
 
 		write_smaller(history, state, sides, order);
+		if (history->failed)
+			return ledger__fail_memory(history->store->context);
 		if (order <= 0)
 			status = advance(history, &sides[0], 0);
 		if (status == LEDGER_OK && order >= 0)
@@ -430,12 +435,13 @@ static ledger_status note_disclosure(
 			ledger__buffer_append_byte(&names, ',');
 		ledger__buffer_append_text(&names, field->name);
 	}
-	status = names.failed ? ledger__fail_memory(history->store->context)
-			      : ledger__store_disclose(history->store,
-					"ledger-store history",
-					history->full ? "full" : "working",
-					purpose, ledger__buffer_text(&names),
-					record, &number);
+	status =
+		!ledger__buffer_reserve(&names, 1)
+			? ledger__fail_memory(history->store->context)
+			: ledger__store_disclose(history->store,
+				  "ledger-store history",
+				  history->full ? "full" : "working", purpose,
+				  ledger__buffer_text(&names), record, &number);
 	ledger__buffer_release(&names);
 	return status;
 }

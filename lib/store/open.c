@@ -198,18 +198,19 @@ static ledger_status load_descriptors(ledger_store *store)
 	char *text = NULL;
 	size_t length = 0;
 	struct ledger__buffer source = {0};
+	const char *name = NULL;
 	ledger_status status = read_descriptor(store, "form", &text, &length);
 
 	if (status == LEDGER_END)
 		status = ledger__fail(store->context, LEDGER_ERROR_STORE,
 			"store '%s' is damaged: it has no form", store->path);
 	ledger__buffer_printf(&source, "form in %s", store->path);
+	name = ledger__buffer_text(&source);
 	if (status == LEDGER_OK && source.failed)
 		status = ledger__fail_memory(store->context);
 	if (status == LEDGER_OK)
-		status = ledger__form_parse(store->context,
-			ledger__buffer_text(&source), text, length,
-			&store->form);
+		status = ledger__form_parse(
+			store->context, name, text, length, &store->form);
 	if (status == LEDGER_OK)
 		status = ledger__form_compile(store->context, store->form);
 	if (status == LEDGER_OK)

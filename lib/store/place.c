@@ -97,8 +97,9 @@ ledger_status ledger__place_resolve(ledger_context *context, const char *path,
 	ledger__buffer_printf(
 		&joined, "%s/%s", strcmp(real, "/") == 0 ? "" : real, base);
 	*folder = ledger__duplicate(real, strlen(real));
-	*resolved =
-		ledger__duplicate(ledger__buffer_text(&joined), joined.length);
+	*resolved = joined.failed
+			    ? NULL
+			    : ledger__duplicate(joined.data, joined.length);
 	if (!*folder || !*resolved || joined.failed)
 		status = ledger__fail_memory(context);
 	else

@@ -358,7 +358,7 @@ static const char *changed_groups(struct ledger__sheet_state *state)
 	struct ledger__buffer *out = &state->groups;
 
 	if (memcmp(state->grouped, state->differs, size) == 0)
-		return ledger__buffer_text(out);
+		return out->data;
 	ledger__buffer_reset(out);
 	for (size_t i = 0; i < sheet->merge_group_count; i++) {
 		if (!group_differs(sheet, state->differs, i))
@@ -367,8 +367,10 @@ static const char *changed_groups(struct ledger__sheet_state *state)
 			ledger__buffer_append_byte(out, ',');
 		ledger__buffer_append_text(out, sheet->merge_groups[i]);
 	}
-	memcpy(state->grouped, state->differs, size);
-	return ledger__buffer_text(out);
+	ledger__buffer_append_byte(out, '\0');
+	if (!out->failed)
+		memcpy(state->grouped, state->differs, size);
+	return out->failed ? "" : out->data;
 }
 
 static bool is_set(const struct ledger__sheet_state *state,
@@ -571,8 +573,6 @@ ledger_status ledger__store_update(ledger_store *store,
 	status = find_variant(store, state, &variant);
 	if (status != LEDGER_OK)
 		return status;
-	if (state->groups.failed)
-		return ledger__fail_memory(store->context);
 	next.version = ((int64_t)store->number << 32) +
 		       (old->version & INT64_C(0xffffffff)) + 1;
 	next.parent = old->version;
@@ -580,6 +580,8 @@ ledger_status ledger__store_update(ledger_store *store,
 	next.line = (int64_t)line;
 	next.values = (struct ledger__value *)(uintptr_t)values;
 	next.changed = changed_groups(state);
+	if (state->groups.failed)
+		return ledger__fail_memory(store->context);
 	ledger__record_seal(next.record_no, next.version, next.parent,
 		next.changed, digest, next.seal);
 	status = keep_version(store, sheet, old);

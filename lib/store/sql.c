@@ -57,6 +57,8 @@ ledger_status ledger__sql_prepare(
 	bool privileged = store->privileged;
 	int result = 0;
 
+	if (!*sql) /* the text of a buffer that failed */
+		return ledger__fail_memory(store->context);
 	store->privileged = true;
 	result = sqlite3_prepare_v3(
 		store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
@@ -92,6 +94,8 @@ ledger_status ledger__sql_run(ledger_store *store, const char *sql)
 	bool privileged = store->privileged;
 	int result = 0;
 
+	if (!*sql)
+		return ledger__fail_memory(store->context);
 	store->privileged = true;
 	result = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
 	store->privileged = privileged;

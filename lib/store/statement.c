@@ -40,13 +40,13 @@ static ledger_status open_sheet(ledger_store *store,
 
 	state->sheet = sheet;
 	ledger__sql_quote(&name, sheet->name);
-	state->table =
-		ledger__duplicate(ledger__buffer_text(&name), name.length);
+	if (!name.failed)
+		state->table = ledger__duplicate(name.data, name.length);
 	state->bound = ledger__allocate(sheet->field_count, 1);
 	state->differs = ledger__allocate(words, sizeof *state->differs);
 	state->grouped = ledger__allocate(words, sizeof *state->grouped);
 	state->indexed = ledger__allocate(words, sizeof *state->indexed);
-	if (name.failed || !state->table || !state->bound || !state->differs ||
+	if (!state->table || !state->bound || !state->differs ||
 		!state->grouped || !state->indexed)
 		status = ledger__fail_memory(store->context);
 	else

@@ -88,6 +88,9 @@ ledger_status ledger__store_bulk_updates(ledger_store *store,
 	const struct ledger__sheet *sheet, uint64_t rows);
 ledger_status ledger__store_bulk_end(ledger_store *store,
 	const struct ledger__sheet *sheet);
+/* Whether unique keys are left alone until bulk_end. */
+bool ledger__store_in_bulk(ledger_store *store,
+	const struct ledger__sheet *sheet);
 
 /*
  * Canonical text of a record's stored values: "name=value" lines in byte

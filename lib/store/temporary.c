@@ -161,8 +161,7 @@ ledger_status ledger__place_temporary(ledger_store *store, bool sweep)
 	ledger__buffer_printf(&name, "%s-tmp-XXXXXX", store->path);
 	for (int i = 0; i < ATTEMPTS && descriptor == -2 && !name.failed; i++) {
 		free(template);
-		template = ledger__duplicate(
-			ledger__buffer_text(&name), name.length);
+		template = ledger__duplicate(name.data, name.length);
 		descriptor = template ? make_folder(template) : -1;
 	}
 	ledger__buffer_release(&name);
