@@ -42,19 +42,15 @@ static ledger_status values_digest(struct ledger__file_run *run,
 	return LEDGER_OK;
 }
 
-static ledger_status insert(
-	struct ledger__file_run *run, const struct ledger__plan_entry *entry)
+/* Writes the row in run->values, which `bytes` were made from. */
+static ledger_status insert_values(struct ledger__file_run *run,
+	struct ledger__plan_entry *entry, const char *bytes)
 {
 	const struct ledger__sheet *sheet = run->import->sheet;
 	struct ledger__record record = {.values = run->values};
 	unsigned char digest[LEDGER__DIGEST_SIZE];
-	const char *bytes = NULL;
-	ledger_status status = ledger__bytes_spool_read(
-		run->rows, entry->offset, entry->length, &bytes);
+	ledger_status status;
 
-	if (status != LEDGER_OK)
-		return status;
-	ledger__row_deserialise(bytes, entry->length, sheet, run->values);
 	for (size_t i = 0; i < sheet->field_count; i++)
 		if (run->values[i].statement != LEDGER__STATED ||
 			!sheet->fields[i].stored)
@@ -64,11 +60,43 @@ static ledger_status insert(
 	if (status == LEDGER_OK)
 		status = ledger__store_insert(run->import->store, sheet,
 			&run->batch, entry->line, &record, digest);
+	if (status != LEDGER_OK)
+		return status;
+	entry->record = record.record_no;
+	memcpy(&entry->offset, digest, sizeof(entry->offset));
+	run->file->counts[LEDGER_IMPORT_ADDED]++;
+	return LEDGER_OK;
+}
+
+ledger_status ledger__insert_early(struct ledger__file_run *run,
+	struct ledger__plan_entry *entry, const char *bytes, bool *inserted)
+{
+	*inserted = entry->kind == LEDGER__PLAN_NUMBER &&
+		    entry->state == LEDGER__PLAN_GOOD && entry->record == 0 &&
+		    !(entry->flags & LEDGER__PLAN_NEEDS_DATE);
+	if (!*inserted)
+		return LEDGER_OK;
+	entry->flags |= LEDGER__PLAN_INSERTED;
+	ledger__row_deserialise(
+		bytes, entry->length, run->import->sheet, run->values);
+	return insert_values(run, entry, bytes);
+}
+
+static ledger_status insert(
+	struct ledger__file_run *run, struct ledger__plan_entry *entry)
+{
+	const char *bytes = NULL;
+	ledger_status status = ledger__bytes_spool_read(
+		run->rows, entry->offset, entry->length, &bytes);
+
+	if (status != LEDGER_OK)
+		return status;
+	ledger__row_deserialise(
+		bytes, entry->length, run->import->sheet, run->values);
+	status = insert_values(run, entry, bytes);
 	if (status == LEDGER_OK && entry->kind == LEDGER__PLAN_NAME)
 		status = ledger__store_remember_row(run->import->store,
-			&run->batch, entry->line, record.record_no);
-	if (status == LEDGER_OK)
-		run->file->counts[LEDGER_IMPORT_ADDED]++;
+			&run->batch, entry->line, entry->record);
 	return status;
 }
 
@@ -125,8 +153,6 @@ static ledger_status apply_new(
 		if (status == LEDGER_OK)
 			status = ledger__group_next(run, group, same_record);
 	}
-	if (status == LEDGER_END)
-		status = ledger__store_bulk_end(import->store, import->sheet);
 	return status;
 }
 
@@ -138,6 +164,9 @@ ledger_status ledger__actions_apply(struct ledger__file_run *run)
 	ledger_status status = ledger__sorter_sort(run->actions);
 
 	total = ledger__sorter_count(run->actions);
+	if (status == LEDGER_OK && total > run->new_count)
+		status = ledger__store_bulk_updates(run->import->store,
+			run->import->sheet, total - run->new_count);
 	if (status == LEDGER_OK)
 		status = ledger__group_start(&group, run->actions);
 	while (status == LEDGER_OK && (status = ledger__group_next(run, &group,
@@ -153,5 +182,8 @@ ledger_status ledger__actions_apply(struct ledger__file_run *run)
 				run, total + done, total * 2);
 	}
 	ledger__group_release(&group);
-	return status == LEDGER_END ? LEDGER_OK : status;
+	if (status == LEDGER_OK || status == LEDGER_END)
+		status = ledger__store_bulk_end(
+			run->import->store, run->import->sheet);
+	return status;
 }

@@ -218,17 +218,21 @@ static ledger_status ask_store(struct ledger__file_run *run,
 {
 	const struct ledger_import *import = run->import;
 	int64_t record = 0;
-	ledger_status status = ledger__run_load(run, &group->entries[0]);
+	ledger_status status = LEDGER_OK;
 
 	for (size_t i = 0; i < group->count; i++)
 		if (group->entries[i].kind == LEDGER__PLAN_NUMBER)
 			fitting->numbered++;
 		else
 			fitting->unnumbered++;
+	/* An empty store has nobody; its rows may not be in the spool. */
+	if (run->store_count == 0)
+		return LEDGER_OK;
+	status = ledger__run_load(run, &group->entries[0]);
 	if (status == LEDGER_OK && run->store_drafts)
 		status = ledger__store_find_draft(import->store, import->sheet,
 			run->values, false, &fitting->drafts, &fitting->draft);
-	if (status == LEDGER_OK && fitting->unnumbered && run->store_count)
+	if (status == LEDGER_OK && fitting->unnumbered)
 		status = ledger__store_find_registered(import->store,
 			import->sheet, run->values, &fitting->registered,
 			&record);
@@ -246,6 +250,8 @@ static ledger_status settle_fit(struct ledger__file_run *run,
 	bool numbered = entry->kind == LEDGER__PLAN_NUMBER;
 
 	/* With numbers of their own and no draft about, two are two. */
+	if (entry->flags & LEDGER__PLAN_INSERTED)
+		return LEDGER_OK;
 	if (numbered && fitting->drafts == 0) {
 		entry->record = 0;
 		return ledger__plan_act(run, entry);

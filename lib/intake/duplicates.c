@@ -56,6 +56,35 @@ void ledger__group_release(struct ledger__group *group)
 	memset(group, 0, sizeof(*group));
 }
 
+/* A row that went in already comes out again. */
+static ledger_status take_back(
+	struct ledger__file_run *run, struct ledger__plan_entry *entry)
+{
+	if (!(entry->flags & LEDGER__PLAN_INSERTED))
+		return LEDGER_OK;
+	entry->flags &= (uint8_t)~LEDGER__PLAN_INSERTED;
+	run->file->counts[LEDGER_IMPORT_ADDED]--;
+	return ledger__store_retract(run->import->store, run->import->sheet,
+		&run->batch, entry->record);
+}
+
+/* Rows that went in are known by their digests; others differ from them. */
+static bool compare_inserted(const struct ledger__group *group, bool *equal)
+{
+	size_t inserted = 0;
+	size_t same = 0;
+
+	for (size_t i = 0; i < group->count; i++) {
+		const struct ledger__plan_entry *entry = &group->entries[i];
+
+		inserted += (entry->flags & LEDGER__PLAN_INSERTED) != 0;
+		same += entry->offset == group->entries[0].offset;
+	}
+	if (inserted > 0)
+		*equal = inserted == group->count && same == group->count;
+	return inserted > 0;
+}
+
 /* Whether all rows of the group hold the same values. */
 static ledger_status compare_rows(
 	struct ledger__file_run *run, struct ledger__group *group, bool *equal)
@@ -65,7 +94,7 @@ static ledger_status compare_rows(
 	ledger_status status;
 
 	*equal = !group->cut && !group->continued;
-	if (!*equal)
+	if (!*equal || compare_inserted(group, equal))
 		return LEDGER_OK;
 	status = ledger__bytes_spool_read(run->rows, group->entries[0].offset,
 		group->entries[0].length, &bytes);
@@ -104,6 +133,9 @@ static ledger_status hold_all(
 		snprintf(detail, sizeof(detail), "line %llu\x1f第%llu行",
 			(unsigned long long)other->line,
 			(unsigned long long)other->line);
+		status = take_back(run, &group->entries[i]);
+		if (status != LEDGER_OK)
+			break;
 		status = ledger__run_judge(run, &group->entries[i],
 			LEDGER__RULE_DUPLICATE_IN_FILE, -1, detail, &goes_on);
 	}
@@ -126,6 +158,9 @@ static ledger_status take_once(
 		snprintf(detail, sizeof(detail), "line %llu\x1f第%llu行",
 			(unsigned long long)group->entries[0].line,
 			(unsigned long long)group->entries[0].line);
+		status = take_back(run, entry);
+		if (status != LEDGER_OK)
+			break;
 		status = ledger__run_judge(run, entry,
 			LEDGER__RULE_DUPLICATE_EQUAL, -1, detail, &goes_on);
 		if (status == LEDGER_OK && goes_on)

@@ -76,6 +76,7 @@ static ledger_status prepare_job(struct ledger__file_run *run)
 			import->store, import->sheet, &run->store_drafts);
 	/* Worth making beside the parsing only when most rows are new. */
 	job->digests = run->store_count == 0 && import->sheet->owner_sheet < 0;
+	run->early = job->digests && job->identified;
 	return status;
 }
 
@@ -136,6 +137,49 @@ static ledger_status check_totals(
 	return status;
 }
 
+/* As many rows as the file seems to have, by its first block. */
+static ledger_status begin_bulk(struct ledger__file_run *run,
+	const struct ledger__result *result, uint64_t bytes)
+{
+	uint64_t size = ledger__input_size(run->file->input);
+	uint64_t rows = result->row_count * (size / (bytes ? bytes : 1) + 1);
+
+	ledger_status status = ledger__store_bulk_begin(
+		run->import->store, run->import->sheet, rows);
+
+	run->bulk = true;
+	/* Only where a number may stand twice for a while. */
+	run->early =
+		ledger__store_in_bulk(run->import->store, run->import->sheet);
+	return status;
+}
+
+/* Most rows of a first import go in at once; others wait in the spool. */
+static ledger_status plan_early(
+	struct ledger__file_run *run, struct ledger__result *result)
+{
+	ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < result->entry_count && status == LEDGER_OK;
+		i++) {
+		struct ledger__plan_entry *entry = &result->entries[i];
+		const char *bytes = result->rows.data + entry->offset;
+		bool inserted = false;
+
+		status = ledger__insert_early(run, entry, bytes, &inserted);
+		if (status == LEDGER_OK && !inserted) {
+			entry->offset = ledger__bytes_spool_size(run->rows);
+			status = ledger__bytes_spool_append(
+				run->rows, bytes, entry->length);
+		}
+		if (entry->kind == LEDGER__PLAN_NAME && entry->fit)
+			run->nameless_fits++;
+		if (status == LEDGER_OK)
+			status = ledger__sorter_add(run->plan, entry);
+	}
+	return status;
+}
+
 static ledger_status plan_entries(
 	struct ledger__file_run *run, struct ledger__result *result)
 {
@@ -176,8 +220,11 @@ static ledger_status consume(
 			&run->reports, &result->findings.items[i]);
 	if (status == LEDGER_OK)
 		status = check_totals(run, result);
+	if (status == LEDGER_OK && run->early && !run->bulk)
+		status = begin_bulk(run, result, bytes);
 	if (status == LEDGER_OK)
-		status = plan_entries(run, result);
+		status = run->early ? plan_early(run, result)
+				    : plan_entries(run, result);
 	counts[LEDGER_IMPORT_ROWS] += result->row_count;
 	counts[LEDGER_IMPORT_REJECTED] += result->rejected;
 	counts[LEDGER_IMPORT_HELD] += result->held;
@@ -271,7 +318,20 @@ static void describe_options(struct ledger__file_run *run)
 			run->file->verified_on);
 }
 
+/* The file's digest is made meanwhile. */
 static ledger_status begin_batch(struct ledger__file_run *run)
+{
+	ledger_status status;
+
+	run->batch.command = "ledger-import";
+	run->batch.sheet = run->import->sheet->name;
+	run->batch.file = run->file->name;
+	status = ledger__store_batch_begin(run->import->store, &run->batch);
+	run->file->batch = run->batch.number;
+	return status;
+}
+
+static ledger_status name_batch(struct ledger__file_run *run)
 {
 	const char *sha256 = NULL;
 	ledger_status status = ledger__input_sha256(run->file->input, &sha256);
@@ -280,17 +340,11 @@ static ledger_status begin_batch(struct ledger__file_run *run)
 		return status;
 	snprintf(run->file->sha256, sizeof(run->file->sha256), "%s", sha256);
 	describe_options(run);
-	run->batch.command = "ledger-import";
-	run->batch.sheet = run->import->sheet->name;
-	run->batch.file = run->file->name;
 	run->batch.sha256 = run->file->sha256;
 	run->batch.options = ledger__arena_duplicate(&run->import->arena,
 		ledger__buffer_text(&run->scratch), run->scratch.length);
-	if (!run->batch.options)
-		return ledger__fail_memory(run->import->context);
-	status = ledger__store_batch_begin(run->import->store, &run->batch);
-	run->file->batch = run->batch.number;
-	return status;
+	return run->batch.options ? LEDGER_OK
+				  : ledger__fail_memory(run->import->context);
 }
 
 static ledger_status end_batch(struct ledger__file_run *run)
@@ -319,12 +373,14 @@ static ledger_status take(struct ledger__file_run *run)
 	if (status == LEDGER_OK)
 		status = report_columns(run);
 	if (status == LEDGER_OK)
+		status = begin_batch(run);
+	if (status == LEDGER_OK)
 		status = read_rows(run);
 	memcpy(run->file->verified_on,
 		run->late_date[0] ? run->late_date : run->job.verified_on,
 		sizeof(run->file->verified_on));
 	if (status == LEDGER_OK)
-		status = begin_batch(run);
+		status = name_batch(run);
 	if (status == LEDGER_OK)
 		status = ledger__plan_settle(run);
 	if (status == LEDGER_OK)

@@ -143,6 +143,9 @@ enum {
 	LEDGER__PLAN_AREA_GIVEN = 4, /* the area is --area, not the row's */
 	LEDGER__PLAN_RECALLED = 8,   /* this line was accepted before */
 	LEDGER__PLAN_AMBIGUOUS = 16, /* admitted as a new record */
+	/* Went in while the rest was read: `record` is its own, `offset` the
+	 * beginning of its digest, and it is not in the spool. */
+	LEDGER__PLAN_INSERTED = 32,
 };
 
 /*
@@ -247,7 +250,8 @@ static inline bool ledger__stated(const struct ledger__value *values, int field)
 /*
  * A row in the spool: this head, then for each value that is stated or
  * cleared two 16-bit numbers, field × 8 + statement and length, and its
- * bytes.  Equal bytes behind the head are equal rows.
+ * bytes.  Equal bytes behind the head are equal rows: what is read only to
+ * find or fill others is left out, but for what names a record.
  */
 struct ledger__row_head {
 	uint32_t length; /* of all */

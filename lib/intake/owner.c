@@ -98,6 +98,11 @@ static ledger_status rewrite(struct ledger__file_run *run,
 	value->length = (uint32_t)ledger__record_format(owner->record, text);
 	value->text = text;
 	value->statement = LEDGER__STATED;
+	/* They have said whom they meant. */
+	if (owner->number_field >= 0)
+		run->values[owner->number_field].statement = LEDGER__BLANK;
+	if (owner->name_field >= 0)
+		run->values[owner->name_field].statement = LEDGER__BLANK;
 	entry->key = ledger__key_hash(
 		run->import->sheet, run->values, &run->scratch);
 	ledger__buffer_reset(&run->copy);

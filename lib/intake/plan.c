@@ -340,6 +340,10 @@ static ledger_status settle_group(struct ledger__file_run *run,
 	status = ledger__group_duplicates(run, group, &entry);
 	if (status != LEDGER_OK || !entry)
 		return status;
+	if (entry->flags & LEDGER__PLAN_INSERTED)
+		return entry->fit && run->fits
+			       ? ledger__sorter_add(run->fits, entry)
+			       : LEDGER_OK;
 	switch ((enum ledger__plan_kind)entry->kind) {
 	case LEDGER__PLAN_NUMBER:
 		status = numbers_find(run, numbers, entry->key, &found);

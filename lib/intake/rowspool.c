@@ -13,6 +13,14 @@
 
 enum { MARK_BITS = 3 }; /* of the statement, beside the field */
 
+static bool is_kept(const struct ledger__field *field)
+{
+	return field->stored || field->role == LEDGER__ROLE_RECORD_NUMBER ||
+	       field->role == LEDGER__ROLE_OWNER ||
+	       field->role == LEDGER__ROLE_OWNER_NUMBER ||
+	       field->role == LEDGER__ROLE_OWNER_NAME;
+}
+
 void ledger__row_serialise(struct ledger__buffer *out,
 	const struct ledger__sheet *sheet, const struct ledger__value *values,
 	const unsigned char digest[16])
@@ -28,8 +36,9 @@ void ledger__row_serialise(struct ledger__buffer *out,
 		const struct ledger__field *field = &sheet->fields[i];
 		uint16_t marks[2];
 
-		if (value->statement != LEDGER__STATED &&
-			value->statement != LEDGER__CLEARED)
+		if ((value->statement != LEDGER__STATED &&
+			    value->statement != LEDGER__CLEARED) ||
+			!is_kept(&sheet->fields[i]))
 			continue;
 		/* What nobody asks for again, such as 序号, tells no two
 		 * rows apart. */

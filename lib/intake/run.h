@@ -116,6 +116,8 @@ struct ledger__file_run {
 	struct ledger__buffer scratch;
 	struct ledger__buffer copy; /* a row kept while another is read */
 	uint64_t bytes_done;
+	bool early; /* into an empty store rows go while others are read */
+	bool bulk;  /* indexes wait to be built */
 };
 
 /* Takes one file in; findings are told when it ends. */
@@ -198,6 +200,14 @@ ledger_status ledger__owner_settle(struct ledger__file_run *run,
  */
 
 ledger_status ledger__actions_apply(struct ledger__file_run *run);
+/*
+ * Into an empty store a row with a number goes at once, while the next ones
+ * are read: nobody in the store can be she, and should another row of the
+ * sheet have her number, ledger__group_duplicates takes her back.  *inserted
+ * is false for rows that have to wait.
+ */
+ledger_status ledger__insert_early(struct ledger__file_run *run,
+	struct ledger__plan_entry *entry, const char *bytes, bool *inserted);
 /* A row for a record that is there, which is in run->record. */
 ledger_status ledger__update_apply(
 	struct ledger__file_run *run, struct ledger__plan_entry *entry);

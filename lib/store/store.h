@@ -146,6 +146,13 @@ ledger_status ledger__store_load(ledger_store *store,
 	const struct ledger__sheet *sheet, int64_t record_no,
 	struct ledger__record *record);
 void ledger__record_release(struct ledger__record *record);
+/*
+ * The text of one stored field of each of these records, NULL for blanks, in
+ * the arena; the store is locked only meanwhile.  For integer fields too.
+ */
+ledger_status ledger__store_cells(ledger_store *store,
+	const struct ledger__sheet *sheet, int field, const int64_t *records,
+	size_t count, struct ledger__arena *arena, const char **texts);
 
 /* ---- Finding records --------------------------------------------------- */
 

@@ -436,6 +436,78 @@ static void test_order_does_not_matter(void **state)
 	free(copy);
 }
 
+/* ---- A first import so large that rows go in while others are read ----------
+ */
+
+enum { MANY = 22000 };
+
+/* A valid number of a woman born on the nth day after 1980-01-01. */
+static void make_number(char number[19], int n)
+{
+	struct ledger__date day = {1980, 1, 1};
+
+	char text[64];
+
+	day = ledger__date_from_day(ledger__date_to_day(day) + n % 9000);
+	snprintf(text, sizeof(text), "220182%04d%02d%02d%03d", day.year,
+		day.month, day.day, 112 + n / 9000 * 2);
+	memcpy(number, text, 17);
+	number[17] = ledger__citizen_check_digit(number);
+	number[18] = '\0';
+}
+
+static char *make_many(void)
+{
+	size_t size = 0;
+	char *text = NULL;
+	char number[19];
+	FILE *stream = open_memstream(&text, &size);
+
+	assert_non_null(stream);
+	fputs(HEADER, stream);
+	for (int i = 0; i < MANY; i++) {
+		make_number(number, i);
+		fprintf(stream, "甲%s,%s,,%s,,2025-03-01,\n",
+			i % 2 ? "乙" : "丙", number, EAST);
+	}
+	make_number(number, 5);
+	fprintf(stream, "甲乙,%s,,%s,,2025-03-01,\n", number, WEST);
+	make_number(number, 7);
+	fprintf(stream, "甲乙,%s,,%s,,2025-03-01,\n", number, EAST);
+	fprintf(stream, "甲乙,,1980-01-10,%s,,2025-03-01,\n", EAST);
+	fprintf(stream, "甲丁,,1980-01-10,%s,,2025-03-01,\n", EAST);
+	fclose(stream);
+	return text;
+}
+
+static void count_damage(
+	void *data, const char *kind, const char *text, const char *record)
+{
+	print_message("%s %s %s\n", kind, text, record);
+	++*(unsigned *)data;
+}
+
+static void test_many_rows_at_once(void **state)
+{
+	char *text = make_many();
+	unsigned damage = 0;
+
+	(void)state;
+	unit_import(&intake, "a.csv", text);
+	assert_counts(&intake, "22004 22000 0 1 0 3 0");
+	assert_int_equal(unit_found(&intake, 7, "duplicate-in-file"), 1);
+	assert_int_equal(unit_found(&intake, MANY + 2, "duplicate-in-file"), 1);
+	assert_int_equal(unit_found(&intake, MANY + 3, "duplicate-equal"), 1);
+	assert_int_equal(unit_found(&intake, MANY + 4, "draft-ambiguous"), 1);
+	assert_int_equal(
+		ledger_store_check(intake.store, count_damage, &damage),
+		LEDGER_OK);
+	assert_int_equal(damage, 0);
+	unit_import(&intake, "a.csv", text);
+	assert_counts(&intake, "22004 0 0 22001 0 3 0");
+	free(text);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
@@ -464,6 +536,7 @@ int main(void)
 		TEST(one_record_by_two_ways_is_held),
 		TEST(twice_is_once),
 		TEST(order_does_not_matter),
+		TEST(many_rows_at_once),
 	};
 
 	return cmocka_run_group_tests_name(
