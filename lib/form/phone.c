@@ -4,13 +4,13 @@
 
 #include <string.h>
 
-enum { LONGEST = 32, MOBILE = 11 };
+enum { LONGEST = 32, MOBILE = 11, LONGEST_EXTENSION = 5 };
 
 /* One number without its decoration. */
 struct phone {
 	char digits[LONGEST];
 	size_t length;
-	char extension[8];
+	char extension[LONGEST_EXTENSION];
 	size_t extension_length;
 };
 
@@ -59,7 +59,7 @@ static bool take_extension(struct phone *phone, const char *text, size_t length)
 		text++;
 		length--;
 	}
-	if (length == 0 || length >= sizeof(phone->extension) ||
+	if (length == 0 || length > LONGEST_EXTENSION ||
 		ledger__digits(text, length) != length)
 		return false;
 	memcpy(phone->extension, text, length);
@@ -83,7 +83,7 @@ static bool collect(const char *text, size_t length, struct phone *phone)
 				phone, text + mark, length - mark);
 		if (count == 0 && !memchr(" -()+.", *text, 6))
 			return false;
-		if (count && count == length && count <= 5 &&
+		if (count && count == length && count <= LONGEST_EXTENSION &&
 			is_landline(phone->digits, phone->length))
 			return take_extension(phone, text, length);
 		if (phone->length + count > LONGEST)
