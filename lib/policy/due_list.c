@@ -188,57 +188,86 @@ static void write_area(ledger_writer *writer, const struct ledger__field *field,
 		ledger_writer_cell(writer, area, 12, NULL, 0);
 }
 
-/* What writing one row of the list needs, made once. */
+/* Rows are written in batches, their names read together. */
+enum { BATCH_ROWS = 2048 };
+
+/* What writing the list needs, made once. */
 struct list_writing {
 	ledger_store *store;
 	const struct ledger__sheet *sheet;
 	const struct ledger__areas *areas;
 	const struct ledger__field *area_field;
 	int name_field;
-	struct ledger__record record;
+	struct ledger__arena names_arena;
 	struct ledger__buffer label;
+	size_t count;
+	struct due_entry entries[BATCH_ROWS];
+	int64_t records[BATCH_ROWS];
+	const char *names[BATCH_ROWS];
 };
 
 static ledger_status writing_start(
-	struct list_writing *writing, ledger_store *store)
+	ledger_store *store, struct list_writing **writing)
 {
-	*writing = (struct list_writing){.store = store};
-	writing->sheet = main_sheet(store);
-	writing->name_field = writing->sheet->roles[LEDGER__ROLE_NAME];
-	int area = writing->sheet->roles[LEDGER__ROLE_LIVING_AREA];
+	struct list_writing *made = ledger__allocate(1, sizeof(*made));
+	if (made == NULL)
+		return ledger__fail_memory(ledger__store_context(store));
+	made->store = store;
+	made->sheet = main_sheet(store);
+	made->name_field = made->sheet->roles[LEDGER__ROLE_NAME];
+	int area = made->sheet->roles[LEDGER__ROLE_LIVING_AREA];
 	if (area >= 0)
-		writing->area_field = &writing->sheet->fields[area];
-	return ledger__store_areas(store, &writing->areas);
+		made->area_field = &made->sheet->fields[area];
+	*writing = made;
+	return ledger__store_areas(store, &made->areas);
 }
 
 static void writing_end(struct list_writing *writing)
 {
-	ledger__record_release(&writing->record);
+	if (writing == NULL)
+		return;
+	ledger__arena_release(&writing->names_arena);
 	ledger__buffer_release(&writing->label);
+	free(writing);
 }
 
-static ledger_status write_entry(struct list_writing *writing,
-	const struct due_entry *entry, ledger_writer *writer)
+/* The next rows of the list with their names; LEDGER_END after the last. */
+static ledger_status next_batch(
+	struct list_writing *writing, struct ledger__sorter *list)
 {
+	const void *entry = NULL;
+	ledger_status status = LEDGER_OK;
+	writing->count = 0;
+	while (writing->count < BATCH_ROWS &&
+		(status = ledger__sorter_next(list, &entry)) == LEDGER_OK) {
+		memcpy(&writing->entries[writing->count], entry,
+			sizeof(struct due_entry));
+		writing->records[writing->count] =
+			writing->entries[writing->count].record_no;
+		writing->count++;
+	}
+	if (status != LEDGER_OK && status != LEDGER_END)
+		return status;
+	if (writing->count == 0)
+		return LEDGER_END;
+	ledger__arena_reset(&writing->names_arena);
+	memset(writing->names, 0, sizeof(writing->names));
+	if (writing->name_field < 0)
+		return LEDGER_OK;
+	return ledger__store_cells(writing->store, writing->sheet,
+		writing->name_field, writing->records, writing->count,
+		&writing->names_arena, writing->names);
+}
+
+static void write_entry(
+	struct list_writing *writing, size_t index, ledger_writer *writer)
+{
+	const struct due_entry *entry = &writing->entries[index];
 	char number[LEDGER__RECORD_TEXT_SIZE];
 	ledger_due_state state = (ledger_due_state)entry->state;
-	ledger_status status = ledger__store_load(writing->store,
-		writing->sheet, entry->record_no, &writing->record);
-	if (status == LEDGER_END)
-		return ledger__fail(ledger__store_context(writing->store),
-			LEDGER_ERROR_STORE, "a record is no longer there");
-	if (status != LEDGER_OK)
-		return status;
 	size_t length = ledger__record_format(entry->record_no, number);
 	ledger_writer_cell(writer, number, length, NULL, 0);
-	const struct ledger__value *name =
-		writing->name_field >= 0
-			? &writing->record.values[writing->name_field]
-			: NULL;
-	if (name != NULL && name->statement == LEDGER__STATED)
-		ledger_writer_cell(writer, name->text, name->length, NULL, 0);
-	else
-		ledger_writer_text(writer, NULL);
+	ledger_writer_text(writer, writing->names[index]);
 	write_area(writer, writing->area_field, writing->areas, entry->area,
 		&writing->label);
 	write_date(writer, entry->verified_on);
@@ -248,7 +277,6 @@ static ledger_status write_entry(struct list_writing *writing,
 	const char *word = ledger__due_state_name(state);
 	ledger_writer_cell(writer, word, strlen(word), title, strlen(title));
 	ledger_writer_end_row(writer);
-	return LEDGER_OK;
 }
 
 static ledger_status disclose(ledger_due *due, ledger_store *store)
@@ -263,8 +291,7 @@ static ledger_status disclose(ledger_due *due, ledger_store *store)
 ledger_status ledger_due_write(
 	ledger_due *due, ledger_store *store, ledger_writer *writer)
 {
-	struct list_writing writing;
-	const void *entry = NULL;
+	struct list_writing *writing = NULL;
 	assert(due != NULL && due->list != NULL && writer != NULL);
 	ledger_status status = LEDGER_OK;
 	if (ledger_due_listed(due) > 0)
@@ -272,13 +299,14 @@ ledger_status ledger_due_write(
 	if (status != LEDGER_OK)
 		return status;
 	ledger__due_columns(writer, ledger__store_form(store));
-	status = writing_start(&writing, store);
+	status = writing_start(store, &writing);
 	while (status == LEDGER_OK) {
-		status = ledger__sorter_next(due->list, &entry);
-		if (status == LEDGER_OK)
-			status = write_entry(&writing, entry, writer);
+		status = next_batch(writing, due->list);
+		for (size_t i = 0; status == LEDGER_OK && i < writing->count;
+			i++)
+			write_entry(writing, i, writer);
 	}
-	writing_end(&writing);
+	writing_end(writing);
 	return status == LEDGER_END ? LEDGER_OK : status;
 }
 
@@ -370,9 +398,10 @@ static ledger_status split_open(struct split *split, const char area[12])
 	return status;
 }
 
-static ledger_status split_entry(struct split *split,
-	struct list_writing *writing, const struct due_entry *entry)
+static ledger_status split_entry(
+	struct split *split, struct list_writing *writing, size_t index)
 {
+	const struct due_entry *entry = &writing->entries[index];
 	ledger_status status = LEDGER_OK;
 	if (split->writer == NULL ||
 		memcmp(split->township, entry->area, TOWNSHIP_DIGITS) != 0) {
@@ -380,17 +409,16 @@ static ledger_status split_entry(struct split *split,
 		if (status == LEDGER_OK)
 			status = split_open(split, entry->area);
 	}
-	if (status != LEDGER_OK)
-		return status;
-	return write_entry(writing, entry, split->writer);
+	if (status == LEDGER_OK)
+		write_entry(writing, index, split->writer);
+	return status;
 }
 
 ledger_status ledger_due_split(ledger_due *due, ledger_store *store,
 	const char *folder, void (*prepare)(void *data, ledger_writer *writer),
 	void *data, uint64_t *files)
 {
-	struct list_writing writing;
-	const void *entry = NULL;
+	struct list_writing *writing = NULL;
 	struct split split = {.due = due,
 		.form = ledger__store_form(store),
 		.folder = folder,
@@ -400,19 +428,19 @@ ledger_status ledger_due_split(ledger_due *due, ledger_store *store,
 	ledger_status status = make_folder(due->context, folder);
 	if (status == LEDGER_OK && ledger_due_listed(due) > 0)
 		status = disclose(due, store);
-	if (status != LEDGER_OK)
-		return status;
-	status = writing_start(&writing, store);
+	if (status == LEDGER_OK)
+		status = writing_start(store, &writing);
 	while (status == LEDGER_OK) {
-		status = ledger__sorter_next(due->list, &entry);
-		if (status == LEDGER_OK)
-			status = split_entry(&split, &writing, entry);
+		status = next_batch(writing, due->list);
+		for (size_t i = 0; status == LEDGER_OK && i < writing->count;
+			i++)
+			status = split_entry(&split, writing, i);
 	}
 	if (status == LEDGER_END)
 		status = split_close(&split);
 	ledger_writer_free(split.writer);
 	ledger__placed_file_free(split.file);
-	writing_end(&writing);
+	writing_end(writing);
 	if (status == LEDGER_OK && files != NULL)
 		*files = split.files;
 	return status;
