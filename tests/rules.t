@@ -16,7 +16,7 @@ store_of()
 		ledger-store init --area 411726 --form "$1" \
 			--store "$name.db" &&
 			ledger-import -q --store "$name.db" --sheet areas \
-				"$SOURCE/examples/areas-411726.csv"
+				"$SOURCE/examples/areas-411726.csv" 2>/dev/null
 	} || exit 99
 	cp -p "$name.db" ledger.db
 }

@@ -201,11 +201,20 @@ static bool read_facts(struct filter *filter, const struct ledger__row *row,
 	return true;
 }
 
-static void tell(struct filter *filter, uint64_t line, const char *text)
+/* What is told of a row, by enum ledger_language. */
+static const char *const damaged[] = {"the row cannot be read", "本行读不出"};
+static const char *const cut[] = {
+	"more cells than the header; cut", "单元格比表头多，多出的已略去"};
+static const char *const undated[] = {
+	"date of verification or status cannot be read",
+	"核实日期或在册状态读不出"};
+
+static void tell(
+	struct filter *filter, uint64_t line, const char *const texts[2])
 {
 	if (filter->tell != NULL)
 		filter->tell(filter->data, ledger__input_name(filter->input),
-			line, text);
+			line, texts[filter->due->context->language]);
 }
 
 static void write_row(
@@ -267,12 +276,11 @@ static ledger_status filter_row(
 			ledger__input_name(filter->input),
 			(unsigned long long)row->line);
 	if (row->damage != LEDGER__SOUND)
-		tell(filter, row->line, "the row cannot be read");
+		tell(filter, row->line, damaged);
 	else if (!whole)
-		tell(filter, row->line, "more cells than the header; cut");
+		tell(filter, row->line, cut);
 	else if (!read_facts(filter, row, &facts))
-		tell(filter, row->line,
-			"date of verification or status cannot be read");
+		tell(filter, row->line, undated);
 	else
 		ledger__due_decide(&facts, &filter->due->policy->interval,
 			filter->due->as_of, filter->due->within, &result);
