@@ -88,6 +88,7 @@ ledger_status ledger__store_configure(
 		busy_seconds = 86400;
 	sqlite3_busy_timeout(store->db, (int)busy_seconds * 1000);
 	sqlite3_set_authorizer(store->db, authorize, store);
+	status = ledger__take_register(store);
 	for (size_t i = 0;
 		status == LEDGER_OK && i < sizeof settings / sizeof *settings;
 		i++) {

@@ -99,6 +99,8 @@ struct ledger_store {
 	uint64_t clock; /* counts uses of update variants */
 	struct ledger__areas *areas;
 	bool areas_stale;
+	const struct ledger__sheet_state *taking; /* see take.c */
+	struct ledger__record *taken;
 	struct ledger__buffer old_text; /* scratch of updates */
 	struct ledger__buffer new_text;
 };
@@ -188,25 +190,31 @@ ledger_status ledger__sheet_statement(ledger_store *store,
 	sqlite3_stmt **statement);
 ledger_status ledger__store_statement(ledger_store *store,
 	enum ledger__store_statement which, sqlite3_stmt **statement);
-/* "SELECT engine columns, fields FROM sheet", for a caller's WHERE. */
-void ledger__sheet_select(const struct ledger__sheet_state *state,
-	struct ledger__buffer *sql);
 int ledger__bind_value(sqlite3_stmt *statement, int parameter,
 	const struct ledger__field *field, const struct ledger__value *value);
 /* Ends what loads have open, before the schema changes or a run ends. */
 void ledger__loads_end(ledger_store *store);
 /* Ends a large run's settings. */
 void ledger__bulk_over(ledger_store *store);
-/* A row of ledger__sheet_select; texts copied, or borrowed from the row. */
-ledger_status ledger__record_read(ledger_store *store,
-	const struct ledger__sheet_state *state, sqlite3_stmt *statement,
-	bool copy, struct ledger__record *record);
 void ledger__canonical_merge(const struct ledger__sheet *sheet,
 	const struct ledger__value *values, const char *unknown,
 	struct ledger__buffer *out);
 /* What a batch's checksum adds up. */
 uint64_t ledger__version_checksum(const unsigned char seal[16], int64_t line);
 uint64_t ledger__row_checksum(int64_t line, int64_t record_no);
+
+/* ---- take.c --------------------------------------------------------------- */
+
+ledger_status ledger__take_register(ledger_store *store);
+/* "SELECT all columns FROM sheet", for a caller's WHERE, never sorted. */
+void ledger__sheet_select(const struct ledger__sheet_state *state,
+	struct ledger__buffer *sql);
+/*
+ * Names the record that the next step of such a statement fills; before each
+ * step.  Texts are copied into the record's arena.
+ */
+ledger_status ledger__take_into(ledger_store *store,
+	const struct ledger__sheet_state *state, struct ledger__record *record);
 
 /* ---- batch.c, journal.c -------------------------------------------------- */
 

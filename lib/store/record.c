@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Records: inserted, loaded, replaced. */
+/* Records: loaded, inserted, replaced. */
 
 #include "store/private.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Values to columns and back ----------------------------------------- */
+/* ---- Values to columns -------------------------------------------------- */
 
 static bool read_integer(const char *text, size_t length, int64_t *value)
 {
@@ -45,123 +45,6 @@ int ledger__bind_value(sqlite3_stmt *statement, int parameter,
 		SQLITE_STATIC);
 }
 
-static char *record_number_text(struct ledger__arena *arena, int64_t number)
-{
-	char text[LEDGER__RECORD_TEXT_SIZE];
-	size_t length = ledger__record_format(number, text);
-
-	return ledger__arena_duplicate(arena, text, length);
-}
-
-static bool read_value(const struct ledger__field *field,
-	sqlite3_stmt *statement, int column, bool copy,
-	struct ledger__arena *arena, struct ledger__value *value)
-{
-	int type = sqlite3_column_type(statement, column);
-
-	if (type == SQLITE_NULL) {
-		*value = (struct ledger__value){.statement = LEDGER__BLANK};
-		return true;
-	}
-	value->statement = LEDGER__STATED;
-	if (field->type == LEDGER__TYPE_RECORD && type == SQLITE_INTEGER) {
-		value->text = record_number_text(
-			arena, sqlite3_column_int64(statement, column));
-		value->length = value->text ? (uint32_t)strlen(value->text) : 0;
-		return value->text != NULL;
-	}
-	/* As a blob, a text is not copied to put a NUL behind it. */
-	value->text =
-		type == SQLITE_TEXT || type == SQLITE_BLOB
-			? sqlite3_column_blob(statement, column)
-			: (const char *)sqlite3_column_text(statement, column);
-	value->length = (uint32_t)sqlite3_column_bytes(statement, column);
-	if (!value->text)
-		value->text = "";
-	else if (copy)
-		value->text = ledger__arena_duplicate(
-			arena, value->text, value->length);
-	return value->text != NULL;
-}
-
-/* Few records have one: it is copied even where fields are borrowed. */
-static bool read_text(sqlite3_stmt *statement, int column,
-	struct ledger__arena *arena, const char **text)
-{
-	const char *found = NULL;
-
-	*text = NULL;
-	if (sqlite3_column_type(statement, column) == SQLITE_NULL)
-		return true;
-	found = (const char *)sqlite3_column_text(statement, column);
-	*text = found ? ledger__arena_duplicate(arena, found, strlen(found))
-		      : NULL;
-	return *text != NULL;
-}
-
-static bool make_room(
-	const struct ledger__sheet *sheet, struct ledger__record *record)
-{
-	if (record->value_capacity >= sheet->field_count)
-		return true;
-	if (record->value_capacity > 0)
-		free(record->values);
-	record->value_capacity = 0;
-	record->values =
-		ledger__allocate(sheet->field_count, sizeof *record->values);
-	if (!record->values)
-		return false;
-	record->value_capacity = sheet->field_count;
-	return true;
-}
-
-static bool read_engine_columns(
-	sqlite3_stmt *statement, struct ledger__record *record)
-{
-	const void *seal = NULL;
-
-	record->record_no = sqlite3_column_int64(statement, 0);
-	record->version = sqlite3_column_int64(statement, 1);
-	record->parent = sqlite3_column_int64(statement, 2);
-	record->batch = sqlite3_column_int64(statement, 3);
-	record->line = sqlite3_column_int64(statement, 4);
-	seal = sqlite3_column_blob(statement, 7);
-	memset(record->seal, 0, sizeof record->seal);
-	if (seal && sqlite3_column_bytes(statement, 7) == sizeof record->seal)
-		memcpy(record->seal, seal, sizeof record->seal);
-	return read_text(statement, 5, &record->arena, &record->changed) &&
-	       read_text(statement, 6, &record->arena, &record->unknown);
-}
-
-ledger_status ledger__record_read(ledger_store *store,
-	const struct ledger__sheet_state *state, sqlite3_stmt *statement,
-	bool copy, struct ledger__record *record)
-{
-	const struct ledger__sheet *sheet = state->sheet;
-	bool ok = make_room(sheet, record);
-
-	ledger__arena_reset(&record->arena);
-	ok = ok && read_engine_columns(statement, record);
-	for (size_t i = 0; ok && i < sheet->field_count; i++)
-		if (!sheet->fields[i].stored ||
-			sheet->fields[i].role == LEDGER__ROLE_RECORD_NUMBER)
-			record->values[i] = (struct ledger__value){
-				.statement = LEDGER__BLANK};
-	for (size_t i = 0; ok && i < state->column_count; i++)
-		ok = read_value(&sheet->fields[state->columns[i]], statement,
-			LEDGER__ENGINE_COLUMNS + (int)i, copy, &record->arena,
-			&record->values[state->columns[i]]);
-	return ok ? LEDGER_OK : ledger__fail_memory(store->context);
-}
-
-void ledger__record_release(struct ledger__record *record)
-{
-	if (record->value_capacity > 0)
-		free(record->values);
-	ledger__arena_release(&record->arena);
-	*record = (struct ledger__record){0};
-}
-
 /* A statement that stands on a row holds a lock and columns of the row. */
 static void end_load(struct ledger__sheet_state *state)
 {
@@ -184,7 +67,7 @@ void ledger__loads_end(ledger_store *store)
  */
 static ledger_status seek(ledger_store *store,
 	struct ledger__sheet_state *state, int64_t record_no,
-	sqlite3_stmt **load)
+	struct ledger__record *record, sqlite3_stmt **load)
 {
 	bool neighbour = record_no == state->loaded + 1;
 	bool next = neighbour && state->streaming;
@@ -199,10 +82,13 @@ static ledger_status seek(ledger_store *store,
 		sqlite3_bind_int64(*load, 1, record_no);
 	}
 	*load = state->statements[LEDGER__LOAD];
+	status = ledger__take_into(store, state, record);
+	if (status != LEDGER_OK)
+		return status;
 	status = ledger__sql_step(store, *load);
 	state->streaming = neighbour || !next;
 	state->loaded = status == LEDGER_OK ? record_no : 0;
-	if (status == LEDGER_OK && sqlite3_column_int64(*load, 0) != record_no)
+	if (status == LEDGER_OK && record->record_no != record_no)
 		status = LEDGER_END;
 	return status;
 }
@@ -213,10 +99,8 @@ ledger_status ledger__store_load(ledger_store *store,
 {
 	struct ledger__sheet_state *state = ledger__sheet_state(store, sheet);
 	sqlite3_stmt *load = NULL;
-	ledger_status status = seek(store, state, record_no, &load);
+	ledger_status status = seek(store, state, record_no, record, &load);
 
-	if (status == LEDGER_OK)
-		status = ledger__record_read(store, state, load, true, record);
 	/* Outside of a run nothing may keep the store locked. */
 	if (status != LEDGER_OK || !store->in_transaction) {
 		sqlite3_reset(load);

@@ -69,16 +69,18 @@ struct ledger__scan {
 };
 
 /*
- * By area, numbers are sorted apart from the records, so that the sorter
+ * What needs an index is sorted by numbers apart from the records: the sorter
  * holds 30 bytes for a record and not all of it.
  */
 static void put_scan(const struct ledger__sheet_state *state,
-	const struct ledger__scan_options *options, bool by_area,
+	const struct ledger__scan_options *options, bool keys_only,
 	struct ledger__buffer *sql)
 {
-	bool within = options->area && area_field(state->sheet) >= 0;
+	bool has_area = area_field(state->sheet) >= 0;
+	bool within = options->area && has_area;
+	bool by_area = options->by_area && has_area;
 
-	if (by_area)
+	if (keys_only)
 		ledger__buffer_printf(
 			sql, "SELECT record_no FROM %s", state->table);
 	else
@@ -106,7 +108,8 @@ ledger_status ledger__store_scan(ledger_store *store,
 		return ledger__fail_memory(store->context);
 	scan->store = store;
 	scan->state = ledger__sheet_state(store, sheet);
-	scan->keys_only = options->by_area && area_field(sheet) >= 0;
+	scan->keys_only =
+		(options->by_area || options->area) && area_field(sheet) >= 0;
 	ledger__place_use(store);
 	put_scan(scan->state, options, scan->keys_only, &sql);
 	status = sql.failed ? ledger__fail_memory(store->context)
@@ -122,24 +125,35 @@ ledger_status ledger__store_scan(ledger_store *store,
 	return status;
 }
 
-ledger_status ledger__scan_next(
-	struct ledger__scan *scan, const struct ledger__record **record)
+static ledger_status load_next(struct ledger__scan *scan)
 {
 	ledger_status status = ledger__sql_step(scan->store, scan->rows);
 
 	if (status != LEDGER_OK)
 		return status;
-	if (scan->keys_only)
-		status = ledger__store_load(scan->store, scan->state->sheet,
-			sqlite3_column_int64(scan->rows, 0), &scan->record);
-	else
-		status = ledger__record_read(scan->store, scan->state,
-			scan->rows, false, &scan->record);
+	status = ledger__store_load(scan->store, scan->state->sheet,
+		sqlite3_column_int64(scan->rows, 0), &scan->record);
 	if (status == LEDGER_END)
 		status = ledger__fail(scan->store->context, LEDGER_ERROR_STORE,
 			"store '%s' is damaged: an index names a record that "
 			"is not there",
 			scan->store->path);
+	return status;
+}
+
+ledger_status ledger__scan_next(
+	struct ledger__scan *scan, const struct ledger__record **record)
+{
+	ledger_status status = LEDGER_OK;
+
+	if (scan->keys_only) {
+		status = load_next(scan);
+	} else {
+		status = ledger__take_into(
+			scan->store, scan->state, &scan->record);
+		if (status == LEDGER_OK)
+			status = ledger__sql_step(scan->store, scan->rows);
+	}
 	if (status == LEDGER_OK)
 		*record = &scan->record;
 	return status;

@@ -108,21 +108,6 @@ struct ledger__sheet_state *ledger__sheet_state(
 	return &store->sheets[sheet - store->form->sheets];
 }
 
-void ledger__sheet_select(
-	const struct ledger__sheet_state *state, struct ledger__buffer *sql)
-{
-	ledger__buffer_append_text(sql,
-		"SELECT record_no, _version, _parent, _batch, _line, "
-		"_changed, _unknown, _digest");
-	for (size_t i = 0; i < state->column_count; i++) {
-		ledger__buffer_append_text(sql, ", ");
-		ledger__sql_quote(
-			sql, state->sheet->fields[state->columns[i]].name);
-	}
-	ledger__buffer_append_text(sql, " FROM ");
-	ledger__buffer_append_text(sql, state->table);
-}
-
 static void put_insert(
 	const struct ledger__sheet_state *state, struct ledger__buffer *sql)
 {
