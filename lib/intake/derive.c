@@ -45,7 +45,8 @@ static void gather_parts(struct ledger__row_reader *reader, struct parts *parts)
 
 	memset(parts->names, 0, sizeof(parts->names));
 	parts->deepest = -1;
-	for (size_t i = 0; i < sheet->field_count; i++) {
+	for (size_t k = 0; k < reader->job->active_count; k++) {
+		int i = reader->job->active[k];
 		const struct ledger__value *value = &reader->values[i];
 		int at = (int)sheet->fields[i].level;
 
@@ -58,7 +59,7 @@ static void gather_parts(struct ledger__row_reader *reader, struct parts *parts)
 		parts->names[at] = parts->texts[at];
 		if (at > level) {
 			level = at;
-			parts->deepest = (int)i;
+			parts->deepest = i;
 		}
 	}
 }
@@ -213,9 +214,8 @@ const char *ledger__status_code(const struct ledger__sheet_job *job,
 	if (exits ||
 		ledger__stated(values, sheet->roles[LEDGER__ROLE_EXITED_ON]))
 		return job->exited_code;
-	for (size_t i = 0; i < sheet->field_count; i++)
-		if (sheet->fields[i].required && sheet->fields[i].stored &&
-			values[i].statement != LEDGER__STATED)
+	for (size_t i = 0; i < job->required_count; i++)
+		if (values[job->required[i]].statement != LEDGER__STATED)
 			return job->draft_code;
 	return job->registered_code;
 }
@@ -257,14 +257,16 @@ static void check_person(struct ledger__row_reader *reader)
 			reader, LEDGER__RULE_NAME_MISSING, name, "");
 		return;
 	}
-	for (size_t i = 0; i < sheet->field_count; i++)
-		if (sheet->fields[i].required && (int)i != name &&
-			sheet->fields[i].stored &&
-			reader->values[i].statement != LEDGER__STATED &&
-			reader->values[i].statement != LEDGER__UNREADABLE)
+	for (size_t i = 0; i < reader->job->required_count; i++) {
+		int field = reader->job->required[i];
+
+		if (field != name &&
+			reader->values[field].statement != LEDGER__STATED &&
+			reader->values[field].statement != LEDGER__UNREADABLE)
 			ledger__row_finding(reader,
-				LEDGER__RULE_REQUIRED_MISSING, (int)i,
-				sheet->fields[i].title);
+				LEDGER__RULE_REQUIRED_MISSING, field,
+				sheet->fields[field].title);
+	}
 }
 
 static void check_keys(struct ledger__row_reader *reader)
@@ -294,7 +296,7 @@ static void check_rules(struct ledger__row_reader *reader)
 		const struct ledger__form_rule *rule = &sheet->rules[i];
 		unsigned int number = (unsigned int)(sheet->first_rule + i);
 
-		if (reader->job->rules->rules[number].severity == LEDGER_OFF)
+		if (!reader->job->rules_apply[i])
 			continue;
 		if (ledger__expr_evaluate(rule->expr, reader->values,
 			    reader->job->values.as_of) == LEDGER__TRUE)

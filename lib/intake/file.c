@@ -77,7 +77,7 @@ static ledger_status prepare_job(struct ledger__file_run *run)
 	/* Worth making beside the parsing only when most rows are new. */
 	job->digests = run->store_count == 0 && import->sheet->owner_sheet < 0;
 	run->early = job->digests && job->identified;
-	return status;
+	return status == LEDGER_OK ? ledger__job_prepare(job) : status;
 }
 
 static ledger_status prepare_spools(struct ledger__file_run *run)
@@ -247,8 +247,10 @@ static ledger_status before_rows(void *data)
 {
 	struct ledger__file_run *run = data;
 
-	return ledger__mapping_extend(run->import->context, run->import->sheet,
-		run->reader, &run->file->mapping);
+	ledger_status status = ledger__mapping_extend(run->import->context,
+		run->import->sheet, run->reader, &run->file->mapping);
+
+	return status == LEDGER_OK ? ledger__job_prepare(&run->job) : status;
 }
 
 static ledger_status report_columns(struct ledger__file_run *run)
@@ -406,6 +408,7 @@ ledger_status ledger__file_take(
 	ledger__sorter_free(run.plan);
 	ledger__sorter_free(run.fits);
 	ledger__sorter_free(run.actions);
+	ledger__arena_release(&run.job.arena);
 	ledger__record_release(&run.record);
 	ledger__buffer_release(&run.scratch);
 	ledger__buffer_release(&run.copy);

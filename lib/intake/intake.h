@@ -113,14 +113,26 @@ struct ledger__sheet_job {
 	const struct ledger__rules *rules;
 	const struct ledger__mapping *mapping;
 	struct ledger__value_context values;
-	char area[13];		/* of rows that name none, "" if not given */
-	char verified_on[11];	/* of rows that name none, "" if not known */
-	bool identified;	/* rows are persons, known by citizen number */
-	bool digests;		/* make the digests of new records */
-	const char *draft_code; /* of the status list */
+	char area[13];	      /* of rows that name none, "" if not given */
+	char verified_on[11]; /* of rows that name none, "" if not known */
+	bool identified;      /* rows are persons, known by citizen number */
+	bool digests;	      /* make the digests of new records */
+	/* Fields that a row of this sheet can have a value of: looking at the
+	 * others in every row would cost more than reading it. */
+	int *active;
+	size_t active_count;
+	const int *required; /* stored fields that a registered record needs */
+	size_t required_count;
+	/* By rule of the sheet: whether a row of these fields can break it. */
+	bool *rules_apply;
+	struct ledger__arena arena;  /* of the three above */
+	const char *draft_code;	     /* of the status list */
 	const char *registered_code; /* NULL when the sheet has no status */
 	const char *exited_code;
 };
+
+/* Makes the lists of fields and rules; again when the mapping has grown. */
+ledger_status ledger__job_prepare(struct ledger__sheet_job *job);
 
 /* ---- The plan: one entry for each row that has values ------------------- */
 
@@ -260,7 +272,8 @@ struct ledger__row_head {
 };
 
 void ledger__row_serialise(struct ledger__buffer *out,
-	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	const struct ledger__sheet *sheet, const int *active,
+	size_t active_count, const struct ledger__value *values,
 	const unsigned char digest[16]);
 /* Values point into `bytes`; fields without a value are NO_STATEMENT. */
 void ledger__row_deserialise(const char *bytes, size_t length,

@@ -106,8 +106,8 @@ static ledger_status rewrite(struct ledger__file_run *run,
 	entry->key = ledger__key_hash(
 		run->import->sheet, run->values, &run->scratch);
 	ledger__buffer_reset(&run->copy);
-	ledger__row_serialise(
-		&run->copy, run->import->sheet, run->values, NULL);
+	ledger__row_serialise(&run->copy, run->import->sheet, run->job.active,
+		run->job.active_count, run->values, NULL);
 	entry->offset = result->rows.length;
 	entry->length = (uint32_t)run->copy.length;
 	ledger__buffer_append(&result->rows, run->copy.data, run->copy.length);

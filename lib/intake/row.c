@@ -175,10 +175,14 @@ static bool settle_texts(struct ledger__row_reader *reader)
 	if (!ledger__buffer_reserve(&reader->text, DERIVED_BYTES) ||
 		reader->text.failed)
 		return false;
-	for (size_t i = 0; i < reader->job->sheet->field_count; i++)
-		if (reader->values[i].statement == LEDGER__STATED)
-			reader->values[i].text =
-				reader->text.data + reader->offsets[i];
+	for (size_t i = 0; i < reader->job->active_count; i++) {
+		int field = reader->job->active[i];
+
+		reader->values[field].text =
+			reader->values[field].statement == LEDGER__STATED
+				? reader->text.data + reader->offsets[field]
+				: NULL;
+	}
 	return true;
 }
 
@@ -370,8 +374,9 @@ static void add_entry(struct ledger__row_reader *reader)
 		ledger__digest(
 			digest, reader->scratch.data, reader->scratch.length);
 	}
-	ledger__row_serialise(
-		&result->rows, reader->job->sheet, reader->values, digest);
+	ledger__row_serialise(&result->rows, reader->job->sheet,
+		reader->job->active, reader->job->active_count, reader->values,
+		digest);
 	entry.length = (uint32_t)(result->rows.length - entry.offset);
 	if (reader->scratch.failed || result->rows.failed ||
 		!ledger__grow(&result->entries, &result->entry_capacity,
@@ -433,14 +438,22 @@ static void add_total(
 	};
 }
 
+/* The others never had a value. */
+static void forget_values(struct ledger__row_reader *reader)
+{
+	for (size_t i = 0; i < reader->job->active_count; i++) {
+		int field = reader->job->active[i];
+
+		memset(&reader->values[field], 0, sizeof(*reader->values));
+		reader->columns[field] = 0;
+	}
+}
+
 static void read_values(struct ledger__row_reader *reader)
 {
 	struct ledger__result *result = reader->result;
 
-	memset(reader->values, 0,
-		reader->job->sheet->field_count * sizeof(*reader->values));
-	memset(reader->columns, 0,
-		reader->job->sheet->field_count * sizeof(*reader->columns));
+	forget_values(reader);
 	ledger__buffer_reset(&reader->text);
 	reader->flags = 0;
 	reader->confirmed = 0;

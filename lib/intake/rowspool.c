@@ -21,43 +21,54 @@ static bool is_kept(const struct ledger__field *field)
 	       field->role == LEDGER__ROLE_OWNER_NAME;
 }
 
+/* How many bytes the row takes. */
+static size_t measure(const int *active, size_t active_count,
+	const struct ledger__value *values)
+{
+	size_t length = sizeof(struct ledger__row_head);
+
+	for (size_t i = 0; i < active_count; i++)
+		length += 2 * sizeof(uint16_t) + values[active[i]].length;
+	return length;
+}
+
 void ledger__row_serialise(struct ledger__buffer *out,
-	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	const struct ledger__sheet *sheet, const int *active,
+	size_t active_count, const struct ledger__value *values,
 	const unsigned char digest[16])
 {
 	struct ledger__row_head head = {0};
-	size_t start = out->length;
+	char *start;
+	char *at;
 
-	if (digest)
-		memcpy(head.digest, digest, sizeof(head.digest));
-	ledger__buffer_append(out, &head, sizeof(head));
-	for (size_t i = 0; i < sheet->field_count; i++) {
-		const struct ledger__value *value = &values[i];
-		const struct ledger__field *field = &sheet->fields[i];
-		uint16_t marks[2];
+	if (!ledger__buffer_reserve(out, measure(active, active_count, values)))
+		return;
+	start = out->data + out->length;
+	at = start + sizeof(head);
+	for (size_t i = 0; i < active_count; i++) {
+		const struct ledger__value *value = &values[active[i]];
+		uint16_t marks[2] = {0, 0};
 
 		if ((value->statement != LEDGER__STATED &&
 			    value->statement != LEDGER__CLEARED) ||
-			!is_kept(&sheet->fields[i]))
+			!is_kept(&sheet->fields[active[i]]))
 			continue;
-		/* What nobody asks for again, such as 序号, tells no two
-		 * rows apart. */
-		if (!field->stored &&
-			(field->role == LEDGER__ROLE_NONE ||
-				field->role == LEDGER__ROLE_AREA_PART))
-			continue;
-		marks[0] = (uint16_t)(i << MARK_BITS | value->statement);
-		marks[1] = value->statement == LEDGER__STATED
-				   ? (uint16_t)value->length
-				   : 0;
 		assert(value->length <= UINT16_MAX);
-		ledger__buffer_append(out, marks, sizeof(marks));
-		ledger__buffer_append(out, value->text, marks[1]);
+		marks[0] =
+			(uint16_t)(active[i] << MARK_BITS | value->statement);
+		if (value->statement == LEDGER__STATED)
+			marks[1] = (uint16_t)value->length;
+		memcpy(at, marks, sizeof(marks));
+		at += sizeof(marks);
+		if (marks[1])
+			memcpy(at, value->text, marks[1]);
+		at += marks[1];
 	}
-	if (out->failed)
-		return;
-	head.length = (uint32_t)(out->length - start);
-	memcpy(out->data + start, &head, sizeof(head));
+	if (digest)
+		memcpy(head.digest, digest, sizeof(head.digest));
+	head.length = (uint32_t)(at - start);
+	memcpy(start, &head, sizeof(head));
+	out->length += head.length;
 }
 
 void ledger__row_deserialise(const char *bytes, size_t length,
