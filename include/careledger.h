@@ -85,14 +85,14 @@ const char *ledger_context_message(const ledger_context *context);
 /* The time, in seconds since 1970 UTC, for batches, versions, journal. */
 void ledger_context_set_now(ledger_context *context, int64_t seconds);
 /* Who works; copied.  LEDGER_ERROR_MEMORY. */
-ledger_status ledger_context_set_actor(ledger_context *context,
-	const char *actor);
+ledger_status ledger_context_set_actor(
+	ledger_context *context, const char *actor);
 /* The folder for spools of runs without a store; copied.  Default /tmp. */
-ledger_status ledger_context_set_temporary(ledger_context *context,
-	const char *folder);
+ledger_status ledger_context_set_temporary(
+	ledger_context *context, const char *folder);
 /* The language of findings.  Default English. */
-void ledger_context_set_language(ledger_context *context,
-	ledger_language language);
+void ledger_context_set_language(
+	ledger_context *context, ledger_language language);
 
 /* ---- Forms ------------------------------------------------------------ */
 
@@ -103,8 +103,8 @@ void ledger_context_set_language(ledger_context *context,
  * Errors: LEDGER_ERROR_DESCRIPTOR, "FILE:LINE: problem; did you mean 'x'?";
  * LEDGER_ERROR_MEMORY.  Since 0.1.
  */
-ledger_status ledger_form_load(ledger_context *context, const char *path,
-	ledger_form **form);
+ledger_status ledger_form_load(
+	ledger_context *context, const char *path, ledger_form **form);
 void ledger_form_free(ledger_form *form);
 /* The stable name (left-behind-women), the title, the edition. */
 const char *ledger_form_name(const ledger_form *form);
@@ -175,8 +175,8 @@ void ledger_writer_column(ledger_writer *writer, const char *name,
  * One cell; NULL is "no value" (JSON null, else nothing).  `label` may be
  * NULL: then the value stands for itself.  Lengths in bytes.
  */
-void ledger_writer_cell(ledger_writer *writer, const char *value,
-	size_t length, const char *label, size_t label_length);
+void ledger_writer_cell(ledger_writer *writer, const char *value, size_t length,
+	const char *label, size_t label_length);
 void ledger_writer_text(ledger_writer *writer, const char *value);
 void ledger_writer_integer(ledger_writer *writer, int64_t value);
 /* Cells that were not written are "no value". */
@@ -205,8 +205,8 @@ typedef struct ledger_output ledger_output;
  * link under that name is refused.  Errors: LEDGER_ERROR_OUTPUT,
  * LEDGER_ERROR_MEMORY.  Since 0.1.
  */
-ledger_status ledger_output_open(ledger_context *context, const char *path,
-	ledger_output **output);
+ledger_status ledger_output_open(
+	ledger_context *context, const char *path, ledger_output **output);
 /* The stream to write on; the output keeps and closes it. */
 FILE *ledger_output_stream(ledger_output *output);
 ledger_status ledger_output_commit(ledger_output *output);
@@ -219,8 +219,8 @@ void ledger_output_free(ledger_output *output);
  * The one of `names` nearest to `text`, if near enough to be worth proposing;
  * else NULL.
  */
-const char *ledger_text_nearest(const char *text, const char *const *names,
-	size_t count);
+const char *ledger_text_nearest(
+	const char *text, const char *const *names, size_t count);
 /*
  * Writes text to a stream with control, bidi and zero-width characters as
  * \u{...}, so that it cannot steer a terminal.  Failures stick to the stream.
@@ -231,8 +231,8 @@ bool ledger_text_is_day(const char *text);
 /* Room for a day as text, with its NUL. */
 #define LEDGER_DAY_SIZE 11
 /* The civil day in China (UTC+8) at the context's time. */
-void ledger_context_today(const ledger_context *context,
-	char day[LEDGER_DAY_SIZE]);
+void ledger_context_today(
+	const ledger_context *context, char day[LEDGER_DAY_SIZE]);
 
 /* ---- Settings ------------------------------------------------------------ */
 
@@ -247,8 +247,8 @@ ledger_status ledger_settings_load(ledger_context *context, const char *path,
 	const char *const *keys, size_t key_count, ledger_settings **settings);
 void ledger_settings_free(ledger_settings *settings);
 /* The text under a key, NULL when it is not set. */
-const char *ledger_settings_get(const ledger_settings *settings,
-	const char *key);
+const char *ledger_settings_get(
+	const ledger_settings *settings, const char *key);
 
 /* ---- Policy -------------------------------------------------------------- */
 
@@ -261,8 +261,8 @@ const char *ledger_settings_get(const ledger_settings *settings,
 ledger_status ledger_policy_parse(ledger_context *context, const char *source,
 	const char *text, size_t length, ledger_policy **policy);
 /* The same from a file. */
-ledger_status ledger_policy_load(ledger_context *context, const char *path,
-	ledger_policy **policy);
+ledger_status ledger_policy_load(
+	ledger_context *context, const char *path, ledger_policy **policy);
 void ledger_policy_free(ledger_policy *policy);
 const char *ledger_policy_id(const ledger_policy *policy);
 const char *ledger_policy_title(const ledger_policy *policy);
@@ -283,10 +283,10 @@ const char *ledger_policy_clause(const ledger_policy *policy);
  * never fall due.
  */
 typedef enum ledger_due_state {
-	LEDGER_DUE_CURRENT,  /* verified, not due within the days asked */
-	LEDGER_DUE_SOON,     /* due on the as-of day or some days later */
+	LEDGER_DUE_CURRENT, /* verified, not due within the days asked */
+	LEDGER_DUE_SOON,    /* due on the as-of day or some days later */
 	LEDGER_DUE_OVERDUE,
-	LEDGER_DUE_NEVER,    /* registered, never verified */
+	LEDGER_DUE_NEVER, /* registered, never verified */
 	LEDGER_DUE_DRAFT,
 	LEDGER_DUE_EXITED,
 	LEDGER_DUE_UNREADABLE, /* filters only: the row's dates are not dates */
@@ -318,8 +318,8 @@ ledger_status ledger_due_set_area(ledger_due *due, const char *code);
  * Errors: LEDGER_ERROR_STORE, LEDGER_ERROR_DESCRIPTOR (the policy in the
  * store), LEDGER_ERROR_OUTPUT (no room for spools), LEDGER_ERROR_MEMORY.
  */
-ledger_status ledger_due_gather(ledger_due *due, ledger_store *store,
-	bool by_township);
+ledger_status ledger_due_gather(
+	ledger_due *due, ledger_store *store, bool by_township);
 /* How many persons were met in a state, listed or not. */
 uint64_t ledger_due_count(const ledger_due *due, ledger_due_state state);
 /* How many were kept for the list. */
@@ -330,8 +330,8 @@ uint64_t ledger_due_listed(const ledger_due *due);
  * journaled and synced first: LEDGER_ERROR_STORE, LEDGER_ERROR_BUSY, and
  * nothing is written.
  */
-ledger_status ledger_due_write(ledger_due *due, ledger_store *store,
-	ledger_writer *writer);
+ledger_status ledger_due_write(
+	ledger_due *due, ledger_store *store, ledger_writer *writer);
 /*
  * Writes the list as one CSV file for each township, named by its code, into
  * a folder (0700) that is made or is empty; gathered by township before.
@@ -340,9 +340,8 @@ ledger_status ledger_due_write(ledger_due *due, ledger_store *store,
  * the files.
  */
 ledger_status ledger_due_split(ledger_due *due, ledger_store *store,
-	const char *folder,
-	void (*prepare)(void *data, ledger_writer *writer), void *data,
-	uint64_t *files);
+	const char *folder, void (*prepare)(void *data, ledger_writer *writer),
+	void *data, uint64_t *files);
 /*
  * Counts by area at a level, "county", "township" or "village": area,
  * area_name, records, overdue, never, draft, due_soon; only areas with
@@ -361,8 +360,8 @@ ledger_status ledger_due_write_counts(ledger_due *due, ledger_store *store,
  */
 ledger_status ledger_due_filter(ledger_due *due, const ledger_form *form,
 	const char *path, bool select, ledger_writer *writer,
-	void (*tell)(void *data, const char *file, uint64_t line,
-		const char *text),
+	void (*tell)(
+		void *data, const char *file, uint64_t line, const char *text),
 	void *data);
 
 /* ---- Export -------------------------------------------------------------- */
@@ -371,8 +370,8 @@ ledger_status ledger_due_filter(ledger_due *due, const ledger_form *form,
  * A profile says what a recipient may see, by sensitivity: full, mask or
  * absent.  Strict, as all descriptors.  Since 0.1.
  */
-ledger_status ledger_profile_load(ledger_context *context, const char *path,
-	ledger_profile **profile);
+ledger_status ledger_profile_load(
+	ledger_context *context, const char *path, ledger_profile **profile);
 void ledger_profile_free(ledger_profile *profile);
 const char *ledger_profile_id(const ledger_profile *profile);
 bool ledger_profile_needs_purpose(const ledger_profile *profile);
@@ -470,16 +469,16 @@ ledger_status ledger_store_head(ledger_store *store, ledger_chain chain,
  * "descriptor", "record", "version", "batch", "journal", "key", "reference"),
  * what is wrong (never a personal value), and the record ("" for none).
  */
-typedef void ledger_check_callback(void *data, const char *kind,
-	const char *text, const char *record);
+typedef void ledger_check_callback(
+	void *data, const char *kind, const char *text, const char *record);
 
 /*
  * Reads the whole store: structure, schema, descriptors, references, unique
  * keys, and every digest of records, versions, batches and journal.  All
  * problems are reported; LEDGER_ERROR_STORE if there was one.
  */
-ledger_status ledger_store_check(ledger_store *store,
-	ledger_check_callback *callback, void *data);
+ledger_status ledger_store_check(
+	ledger_store *store, ledger_check_callback *callback, void *data);
 
 /*
  * Writes what happened to a record, newest first: a row for each field that a
@@ -543,19 +542,18 @@ const char *ledger_finding_message(const ledger_finding *finding);
 const char *ledger_finding_expected(const ledger_finding *finding);
 
 /* Called for every finding, in the order of files and lines. */
-typedef void ledger_finding_callback(void *data,
-	const ledger_finding *finding);
+typedef void ledger_finding_callback(void *data, const ledger_finding *finding);
 /* Called now and then with the work done of all work, in any unit. */
-typedef void ledger_progress_callback(void *data, uint64_t done,
-	uint64_t total);
+typedef void ledger_progress_callback(
+	void *data, uint64_t done, uint64_t total);
 
 /*
  * Makes an import into the sheet (NULL: the form's main one) of an open,
  * writable store, which must outlive it.
  * Errors: LEDGER_ERROR_MEMORY; LEDGER_ERROR_DESCRIPTOR for an unknown sheet.
  */
-ledger_status ledger_import_new(ledger_store *store, const char *sheet,
-	ledger_import **import);
+ledger_status ledger_import_new(
+	ledger_store *store, const char *sheet, ledger_import **import);
 void ledger_import_free(ledger_import *import);
 
 /* The area of rows that name none: 2, 4, 6, 9 or 12 digits of a code that
@@ -563,29 +561,28 @@ void ledger_import_free(ledger_import *import);
 ledger_status ledger_import_set_area(ledger_import *import, const char *area);
 /* The day of verification of rows that name none, as YYYY-MM-DD.
  * LEDGER_ERROR_DESCRIPTOR. */
-ledger_status ledger_import_set_verified_on(ledger_import *import,
-	const char *date);
+ledger_status ledger_import_set_verified_on(
+	ledger_import *import, const char *date);
 /* Today, by which days in the future are found; needed.
  * LEDGER_ERROR_DESCRIPTOR. */
-ledger_status ledger_import_set_as_of(ledger_import *import,
-	const char *date);
+ledger_status ledger_import_set_as_of(ledger_import *import, const char *date);
 /*
  * A YAML mapping of further headings to field names; "-" as a field name
  * means a column that is left out knowingly.
  * LEDGER_ERROR_DESCRIPTOR with file, line and the nearest field.
  */
-ledger_status ledger_import_set_mapping(ledger_import *import,
-	const char *path);
+ledger_status ledger_import_set_mapping(
+	ledger_import *import, const char *path);
 /* utf-8, gb18030 (gbk, gb2312, ansi, cp936), utf-16, utf-16le, utf-16be.
  * LEDGER_ERROR_DESCRIPTOR. */
-ledger_status ledger_import_set_encoding(ledger_import *import,
-	const char *name);
-void ledger_import_set_existing(ledger_import *import,
-	ledger_existing existing);
+ledger_status ledger_import_set_encoding(
+	ledger_import *import, const char *name);
+void ledger_import_set_existing(
+	ledger_import *import, ledger_existing existing);
 /* "RULE=error|warning|note|off"; may be repeated.
  * LEDGER_ERROR_DESCRIPTOR with the nearest rule. */
-ledger_status ledger_import_set_severity(ledger_import *import,
-	const char *setting);
+ledger_status ledger_import_set_severity(
+	ledger_import *import, const char *setting);
 /* The same work, output and status, but the store stays as it is. */
 void ledger_import_set_dry_run(ledger_import *import, bool dry_run);
 /*
@@ -593,15 +590,15 @@ void ledger_import_set_dry_run(ledger_import *import, bool dry_run);
  * columns _line, _rule, _message, _confirm, for mending and importing again.
  * Without it one such row means that nothing is written.  LEDGER_ERROR_MEMORY.
  */
-ledger_status ledger_import_set_rejects(ledger_import *import,
-	const char *path);
+ledger_status ledger_import_set_rejects(
+	ledger_import *import, const char *path);
 /* Where all findings go, as CSV.  LEDGER_ERROR_MEMORY. */
-ledger_status ledger_import_set_findings(ledger_import *import,
-	const char *path);
-void ledger_import_on_finding(ledger_import *import,
-	ledger_finding_callback *callback, void *data);
-void ledger_import_on_progress(ledger_import *import,
-	ledger_progress_callback *callback, void *data);
+ledger_status ledger_import_set_findings(
+	ledger_import *import, const char *path);
+void ledger_import_on_finding(
+	ledger_import *import, ledger_finding_callback *callback, void *data);
+void ledger_import_on_progress(
+	ledger_import *import, ledger_progress_callback *callback, void *data);
 
 /*
  * Reads the files ("-": standard input), each as a batch, all in one
@@ -613,12 +610,12 @@ void ledger_import_on_progress(ledger_import *import,
  * written; LEDGER_ERROR_INPUT for a file that cannot be read or has no
  * header; LEDGER_ERROR_STORE, _BUSY, _OUTPUT, _MEMORY.
  */
-ledger_status ledger_import_run(ledger_import *import,
-	const char *const *paths, size_t count);
+ledger_status ledger_import_run(
+	ledger_import *import, const char *const *paths, size_t count);
 
 /* Over all files. */
-uint64_t ledger_import_total(const ledger_import *import,
-	ledger_import_count which);
+uint64_t ledger_import_total(
+	const ledger_import *import, ledger_import_count which);
 /* Whether the run was committed: false after a dry or refused one. */
 bool ledger_import_written(const ledger_import *import);
 /* How often each rule was found: index 0, 1, … until NULL comes back. */
@@ -628,29 +625,27 @@ const char *ledger_import_rule(const ledger_import *import, size_t index,
 /* Files of the run, as far as it came; texts "" when not known. */
 size_t ledger_import_file_count(const ledger_import *import);
 const char *ledger_import_file_name(const ledger_import *import, size_t file);
-uint64_t ledger_import_file_total(const ledger_import *import, size_t file,
-	ledger_import_count which);
-const char *ledger_import_file_encoding(const ledger_import *import,
-	size_t file);
+uint64_t ledger_import_file_total(
+	const ledger_import *import, size_t file, ledger_import_count which);
+const char *ledger_import_file_encoding(
+	const ledger_import *import, size_t file);
 /* "csv", "tsv", "jsonl", "yaml". */
-const char *ledger_import_file_format(const ledger_import *import,
-	size_t file);
-const char *ledger_import_file_sha256(const ledger_import *import,
-	size_t file);
+const char *ledger_import_file_format(const ledger_import *import, size_t file);
+const char *ledger_import_file_sha256(const ledger_import *import, size_t file);
 int64_t ledger_import_file_batch(const ledger_import *import, size_t file);
-uint64_t ledger_import_file_header_line(const ledger_import *import,
-	size_t file);
+uint64_t ledger_import_file_header_line(
+	const ledger_import *import, size_t file);
 /* The day that stood in for rows without one, "" if none was given. */
-const char *ledger_import_file_verified_on(const ledger_import *import,
-	size_t file);
+const char *ledger_import_file_verified_on(
+	const ledger_import *import, size_t file);
 
 /*
  * Writes the summary as YAML: the totals, what is known of the file (or of
  * each under "files"), and the findings by rule.
  * Errors: LEDGER_ERROR_OUTPUT, LEDGER_ERROR_MEMORY.
  */
-ledger_status ledger_import_write_summary(const ledger_import *import,
-	FILE *stream);
+ledger_status ledger_import_write_summary(
+	const ledger_import *import, FILE *stream);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

@@ -368,7 +368,7 @@ enum ledger__statement ledger__read_answer(struct ledger__reading *reading)
 {
 	size_t length =
 		ledger__without_zero_fraction(reading->text, reading->length);
-	char text[LONGEST_ANSWER];
+	char text[LONGEST_ANSWER] = "";
 
 	for (size_t i = 0; i < length && length <= sizeof(text); i++) {
 		char byte = reading->text[i];

@@ -23,7 +23,7 @@ struct ledger__value {
 /* What reading needs to know beside the field.  Shared by threads. */
 struct ledger__value_context {
 	const struct ledger__areas *areas; /* NULL: codes are not looked up */
-	char scope[13];	 /* area of sheet or store; "" for none */
+	char scope[13]; /* area of sheet or store; "" for none */
 	struct ledger__date as_of;
 };
 
@@ -89,19 +89,19 @@ enum ledger__part {
 	LEDGER__PART_GRADE,
 };
 bool ledger__value_part(const struct ledger__field *field,
-	enum ledger__part part, const char *text, size_t length,
-	char out[24], size_t *out_length);
+	enum ledger__part part, const char *text, size_t length, char out[24],
+	size_t *out_length);
 
 /* Citizen numbers (GB 11643, ISO 7064 MOD 11-2). */
 char ledger__citizen_check_digit(const char *first_17_digits);
 bool ledger__citizen_number_valid(const char *text, size_t length);
 
 /* Names equal after normalising: blanks, the many middle dots, width. */
-bool ledger__name_equal(const char *a, size_t a_length, const char *b,
-	size_t b_length);
+bool ledger__name_equal(
+	const char *a, size_t a_length, const char *b, size_t b_length);
 /* Appends the name's normal form, the one that ledger__name_equal compares. */
-void ledger__name_normalise(struct ledger__buffer *out, const char *text,
-	size_t length);
+void ledger__name_normalise(
+	struct ledger__buffer *out, const char *text, size_t length);
 
 /*
  * Record and version numbers: the issuing store's number in the upper half,
@@ -114,10 +114,10 @@ enum {
 	LEDGER__RECORD_TEXT_SIZE = 20,
 	LEDGER__STORE_NUMBERS = 1280000000, /* 20 to the 7th */
 };
-size_t ledger__record_format(int64_t record_no,
-	char text[LEDGER__RECORD_TEXT_SIZE]);
-size_t ledger__version_format(int64_t version,
-	char text[LEDGER__RECORD_TEXT_SIZE]);
+size_t ledger__record_format(
+	int64_t record_no, char text[LEDGER__RECORD_TEXT_SIZE]);
+size_t ledger__version_format(
+	int64_t version, char text[LEDGER__RECORD_TEXT_SIZE]);
 bool ledger__record_parse(const char *text, size_t length, int64_t *record_no);
 void ledger__store_code(uint32_t store_number, char code[8]);
 

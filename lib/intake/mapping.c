@@ -350,8 +350,8 @@ static ledger_status find_rows(ledger_context *context,
 	for (size_t r = 0;
 		r < head->row_count && r < HEAD_ROWS && status == LEDGER_OK;
 		r++)
-		for (size_t two = 0; two <= (r > 0) && status == LEDGER_OK;
-			two++) {
+		for (size_t two = 0;
+			two < (r > 0 ? 2 : 1) && status == LEDGER_OK; two++) {
 			struct candidate next = {0};
 			struct candidate old = best;
 			bool take;

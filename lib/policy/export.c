@@ -243,6 +243,7 @@ static ledger_status unknown_sheet(
 	struct exporting *exporting, const ledger_form *form)
 {
 	struct ledger__buffer names = {0};
+	assert(form->sheets != NULL); /* a form has some */
 	for (size_t i = 0; i < form->sheet_count; i++)
 		ledger__buffer_printf(&names, "%s%s", i > 0 ? ", " : "",
 			form->sheets[i].name);

@@ -53,8 +53,8 @@ struct ledger__update_variant {
 
 struct ledger__sheet_state {
 	const struct ledger__sheet *sheet;
-	char *table;	/* quoted for SQL */
-	int *columns;	/* fields in the order of the table's columns */
+	char *table;  /* quoted for SQL */
+	int *columns; /* fields in the order of the table's columns */
 	size_t column_count;
 	bool *bound; /* by column: INSERT's parameter holds a value */
 	sqlite3_stmt *statements[LEDGER__SHEET_STATEMENTS];
@@ -63,9 +63,9 @@ struct ledger__sheet_state {
 	uint64_t *differs; /* scratch: a bit for each field */
 	uint64_t *grouped; /* what `groups` was made for */
 	struct ledger__buffer groups; /* merge groups, with commas */
-	int64_t loaded;	   /* last load stands on this record; 0: nowhere */
-	bool streaming;	   /* the load before was its neighbour */
-	char *dropped;	   /* SQL that builds the dropped indexes, or NULL */
+	int64_t loaded; /* last load stands on this record; 0: nowhere */
+	bool streaming; /* the load before was its neighbour */
+	char *dropped;	/* SQL that builds the dropped indexes, or NULL */
 };
 
 struct ledger_store {
@@ -89,13 +89,13 @@ struct ledger_store {
 	bool writing;	 /* opened for writing */
 	bool privileged; /* the authorizer lets everything pass */
 	bool in_transaction;
-	uint32_t issued; /* running number of the newest record */
+	uint32_t issued;     /* running number of the newest record */
 	int64_t first_batch; /* of this transaction */
 	int64_t next_batch;
 	bool batch_open;
 	uint64_t *checksums; /* by batch of this transaction */
 	size_t checksum_capacity;
-	bool bulk; /* the library's own checks are trusted, see bulk.c */
+	bool bulk;	/* the library's own checks are trusted, see bulk.c */
 	uint64_t clock; /* counts uses of update variants */
 	struct ledger__areas *areas;
 	bool areas_stale;
@@ -110,39 +110,37 @@ struct ledger_store {
 /* Settings of SQLite for the whole process; call before anything else. */
 void ledger__sql_start(void);
 /* Records what SQLite said; `doing` completes "cannot … store". */
-ledger_status ledger__sql_fail(ledger_store *store, int result,
-	const char *doing);
-ledger_status ledger__sql_prepare(ledger_store *store, const char *sql,
-	sqlite3_stmt **statement);
+ledger_status ledger__sql_fail(
+	ledger_store *store, int result, const char *doing);
+ledger_status ledger__sql_prepare(
+	ledger_store *store, const char *sql, sqlite3_stmt **statement);
 /* LEDGER_OK with a row, LEDGER_END without. */
 ledger_status ledger__sql_step(ledger_store *store, sqlite3_stmt *statement);
 /* Steps to the end and resets. */
-ledger_status ledger__sql_finish(ledger_store *store,
-	sqlite3_stmt *statement);
+ledger_status ledger__sql_finish(ledger_store *store, sqlite3_stmt *statement);
 /* Runs our own SQL, with the authorizer's leave. */
 ledger_status ledger__sql_run(ledger_store *store, const char *sql);
 /* The same while failing: the text of the failure stays. */
 void ledger__sql_quiet(ledger_store *store, const char *sql);
 /* One integer from a query of our own; *value untouched without a row. */
-ledger_status ledger__sql_integer(ledger_store *store, const char *sql,
-	int64_t *value);
+ledger_status ledger__sql_integer(
+	ledger_store *store, const char *sql, int64_t *value);
 /* One text from a query of our own; freed by the caller, NULL if none. */
-ledger_status ledger__sql_text(ledger_store *store, const char *sql,
-	char **text);
+ledger_status ledger__sql_text(
+	ledger_store *store, const char *sql, char **text);
 void ledger__sql_quote(struct ledger__buffer *sql, const char *name);
 void ledger__sql_literal(struct ledger__buffer *sql, const char *text);
 /* Binds a text, or NULL. */
-void ledger__sql_bind_text(sqlite3_stmt *statement, int parameter,
-	const char *text);
+void ledger__sql_bind_text(
+	sqlite3_stmt *statement, int parameter, const char *text);
 
 /* ---- place.c, temporary.c: files and folders --------------------------- */
 
 /* Splits a path and resolves its folder; freed by the caller. */
-ledger_status ledger__place_resolve(ledger_context *context,
-	const char *path, char **folder, char **resolved);
+ledger_status ledger__place_resolve(ledger_context *context, const char *path,
+	char **folder, char **resolved);
 /* Whether a store may lie in the folder. */
-ledger_status ledger__place_folder(ledger_context *context,
-	const char *folder);
+ledger_status ledger__place_folder(ledger_context *context, const char *folder);
 /* Checks the file, its folder and its head before SQLite sees it. */
 ledger_status ledger__place_check(ledger_store *store);
 /* Whether this process has the same file open. */
@@ -159,12 +157,12 @@ void ledger__place_use(ledger_store *store);
 
 /* ---- open.c, migrate.c -------------------------------------------------- */
 
-ledger_status ledger__store_configure(ledger_store *store,
-	unsigned int busy_seconds);
+ledger_status ledger__store_configure(
+	ledger_store *store, unsigned int busy_seconds);
 ledger_status ledger__store_settle(ledger_store *store);
 /* Runs the migrations that the store lacks, in order. */
-ledger_status ledger__store_migrate(ledger_store *store,
-	const ledger_form *form);
+ledger_status ledger__store_migrate(
+	ledger_store *store, const ledger_form *form);
 /* Appends one migration's SQL as it is for the form. */
 void ledger__migration_expand(const char *text, size_t length,
 	const ledger_form *form, struct ledger__buffer *sql);
@@ -172,18 +170,18 @@ void ledger__migration_expand(const char *text, size_t length,
 ledger_status ledger__sheet_columns(ledger_context *context,
 	const struct ledger__sheet *sheet, int **columns, size_t *count);
 /* The code that the status list gives to a draft; NULL if none. */
-const char *ledger__sheet_draft_code(const struct ledger__sheet *sheet,
-	enum ledger__lifecycle lifecycle);
+const char *ledger__sheet_draft_code(
+	const struct ledger__sheet *sheet, enum ledger__lifecycle lifecycle);
 /* Fields of the index for due dates, in its order; at most 4. */
-size_t ledger__sheet_due_fields(const struct ledger__sheet *sheet,
-	int fields[4]);
+size_t ledger__sheet_due_fields(
+	const struct ledger__sheet *sheet, int fields[4]);
 
 /* ---- statement.c, record.c ---------------------------------------------- */
 
 ledger_status ledger__sheets_open(ledger_store *store);
 void ledger__sheets_close(ledger_store *store);
-struct ledger__sheet_state *ledger__sheet_state(ledger_store *store,
-	const struct ledger__sheet *sheet);
+struct ledger__sheet_state *ledger__sheet_state(
+	ledger_store *store, const struct ledger__sheet *sheet);
 /* The statement, made when first asked for, reset. */
 ledger_status ledger__sheet_statement(ledger_store *store,
 	struct ledger__sheet_state *state, enum ledger__sheet_statement which,
@@ -203,12 +201,13 @@ void ledger__canonical_merge(const struct ledger__sheet *sheet,
 uint64_t ledger__version_checksum(const unsigned char seal[16], int64_t line);
 uint64_t ledger__row_checksum(int64_t line, int64_t record_no);
 
-/* ---- take.c --------------------------------------------------------------- */
+/* ---- take.c ---------------------------------------------------------------
+ */
 
 ledger_status ledger__take_register(ledger_store *store);
 /* "SELECT all columns FROM sheet", for a caller's WHERE, never sorted. */
-void ledger__sheet_select(const struct ledger__sheet_state *state,
-	struct ledger__buffer *sql);
+void ledger__sheet_select(
+	const struct ledger__sheet_state *state, struct ledger__buffer *sql);
 /*
  * Names the record that the next step of such a statement fills; before each
  * step.  Texts are copied into the record's arena.
@@ -240,13 +239,13 @@ struct ledger__journal_entry {
 };
 
 /* Inside a transaction: links the entry to its chain and writes it. */
-ledger_status ledger__journal_add(ledger_store *store,
-	struct ledger__journal_entry *entry);
+ledger_status ledger__journal_add(
+	ledger_store *store, struct ledger__journal_entry *entry);
 ledger_status ledger__journal_digest(ledger_store *store,
 	const struct ledger__journal_entry *entry,
 	unsigned char digest[LEDGER__CHAIN_SIZE]);
 /* What the first entry of the write chain says of the store. */
-ledger_status ledger__store_birth_text(ledger_store *store,
-	struct ledger__buffer *out);
+ledger_status ledger__store_birth_text(
+	ledger_store *store, struct ledger__buffer *out);
 
 #endif

@@ -33,12 +33,12 @@ struct ledger__record {
 
 /* One run that reads a file (or changes the store in another way). */
 struct ledger__batch {
-	int64_t number;	       /* issued by batch_begin */
-	const char *command;   /* "ledger-import" */
-	const char *sheet;     /* or NULL */
-	const char *file;      /* base name, never a path; or NULL */
-	const char *sha256;    /* hexadecimal, or NULL */
-	const char *options;   /* those that matter for repeating; no values */
+	int64_t number;	     /* issued by batch_begin */
+	const char *command; /* "ledger-import" */
+	const char *sheet;   /* or NULL */
+	const char *file;    /* base name, never a path; or NULL */
+	const char *sha256;  /* hexadecimal, or NULL */
+	const char *options; /* those that matter for repeating; no values */
 	uint64_t rows, added, updated, unchanged, rejected, held, skipped;
 };
 
@@ -50,8 +50,8 @@ ledger_context *ledger__store_context(ledger_store *store);
 const char *ledger__store_temporary(const ledger_store *store);
 /* The areas sheet in memory; owned by the store, loaded once, reloaded
  * after a transaction that wrote areas. */
-ledger_status ledger__store_areas(ledger_store *store,
-	const struct ledger__areas **areas);
+ledger_status ledger__store_areas(
+	ledger_store *store, const struct ledger__areas **areas);
 
 /* ---- A writing run: one transaction ---------------------------------- */
 
@@ -65,10 +65,10 @@ ledger_status ledger__store_begin(ledger_store *store);
 ledger_status ledger__store_commit(ledger_store *store);
 void ledger__store_rollback(ledger_store *store);
 
-ledger_status ledger__store_batch_begin(ledger_store *store,
-	struct ledger__batch *batch);
-ledger_status ledger__store_batch_end(ledger_store *store,
-	const struct ledger__batch *batch);
+ledger_status ledger__store_batch_begin(
+	ledger_store *store, struct ledger__batch *batch);
+ledger_status ledger__store_batch_end(
+	ledger_store *store, const struct ledger__batch *batch);
 
 /*
  * Tells that about `rows` rows will be inserted: secondary indexes of the
@@ -77,20 +77,20 @@ ledger_status ledger__store_batch_end(ledger_store *store,
  * the building.  No cursor or scan of the store may be open meanwhile, and
  * finding records is slow.
  */
-ledger_status ledger__store_bulk_begin(ledger_store *store,
-	const struct ledger__sheet *sheet, uint64_t rows);
+ledger_status ledger__store_bulk_begin(
+	ledger_store *store, const struct ledger__sheet *sheet, uint64_t rows);
 /*
  * The same for about `rows` updates that mostly leave citizen numbers and
  * keys alone: only the index for due dates is dropped, if that is cheaper.
  * May be called beside bulk_begin; ended by the same bulk_end.
  */
-ledger_status ledger__store_bulk_updates(ledger_store *store,
-	const struct ledger__sheet *sheet, uint64_t rows);
-ledger_status ledger__store_bulk_end(ledger_store *store,
-	const struct ledger__sheet *sheet);
+ledger_status ledger__store_bulk_updates(
+	ledger_store *store, const struct ledger__sheet *sheet, uint64_t rows);
+ledger_status ledger__store_bulk_end(
+	ledger_store *store, const struct ledger__sheet *sheet);
 /* Whether unique keys are left alone until bulk_end. */
-bool ledger__store_in_bulk(ledger_store *store,
-	const struct ledger__sheet *sheet);
+bool ledger__store_in_bulk(
+	ledger_store *store, const struct ledger__sheet *sheet);
 
 /*
  * Canonical text of a record's stored values: "name=value" lines in byte
@@ -185,7 +185,8 @@ ledger_status ledger__store_draft_count(ledger_store *store,
 /* Numbers in order, with their records, for merging with a sorted sheet. */
 struct ledger__number_cursor;
 ledger_status ledger__store_numbers(ledger_store *store,
-	const struct ledger__sheet *sheet, struct ledger__number_cursor **cursor);
+	const struct ledger__sheet *sheet,
+	struct ledger__number_cursor **cursor);
 ledger_status ledger__number_next(struct ledger__number_cursor *cursor,
 	const char **number, size_t *length, int64_t *record_no);
 void ledger__number_cursor_free(struct ledger__number_cursor *cursor);
@@ -196,8 +197,8 @@ void ledger__number_cursor_free(struct ledger__number_cursor *cursor);
  */
 ledger_status ledger__store_remember_row(ledger_store *store,
 	const struct ledger__batch *batch, uint64_t line, int64_t record_no);
-ledger_status ledger__store_recall_row(ledger_store *store,
-	const char *sha256, uint64_t line, int64_t *record_no);
+ledger_status ledger__store_recall_row(ledger_store *store, const char *sha256,
+	uint64_t line, int64_t *record_no);
 
 /* ---- Reading all ------------------------------------------------------- */
 
@@ -211,8 +212,8 @@ struct ledger__scan;
 ledger_status ledger__store_scan(ledger_store *store,
 	const struct ledger__sheet *sheet,
 	const struct ledger__scan_options *options, struct ledger__scan **scan);
-ledger_status ledger__scan_next(struct ledger__scan *scan,
-	const struct ledger__record **record);
+ledger_status ledger__scan_next(
+	struct ledger__scan *scan, const struct ledger__record **record);
 void ledger__scan_free(struct ledger__scan *scan);
 
 /*
@@ -227,10 +228,10 @@ struct ledger__due_row {
 	const char *verified_on;
 };
 struct ledger__due_scan;
-ledger_status ledger__store_due_scan(ledger_store *store, const char *area,
-	struct ledger__due_scan **scan);
-ledger_status ledger__due_scan_next(struct ledger__due_scan *scan,
-	struct ledger__due_row *row);
+ledger_status ledger__store_due_scan(
+	ledger_store *store, const char *area, struct ledger__due_scan **scan);
+ledger_status ledger__due_scan_next(
+	struct ledger__due_scan *scan, struct ledger__due_row *row);
 void ledger__due_scan_free(struct ledger__due_scan *scan);
 
 /* ---- Journal ----------------------------------------------------------- */
@@ -241,8 +242,8 @@ void ledger__due_scan_free(struct ledger__due_scan *scan);
  * export carries as export_batch.  Any failure is LEDGER_ERROR_STORE (or
  * BUSY): show nothing.
  */
-ledger_status ledger__store_disclose(ledger_store *store,
-	const char *command, const char *profile, const char *purpose,
-	const char *columns, const char *scope, int64_t *disclosure);
+ledger_status ledger__store_disclose(ledger_store *store, const char *command,
+	const char *profile, const char *purpose, const char *columns,
+	const char *scope, int64_t *disclosure);
 
 #endif

@@ -343,17 +343,17 @@ static void order_delimiters(
 	}
 	if (ends_with(name, ".tsv"))
 		counts[1] = SIZE_MAX;
-	for (size_t place = 0; place < 3; place++) {
-		size_t best = 3;
+	memcpy(delimiters, all, sizeof all);
+	for (size_t i = 1; i < 3; i++)
+		for (size_t k = i; k > 0 && counts[k] > counts[k - 1]; k--) {
+			size_t count = counts[k];
+			char delimiter = delimiters[k];
 
-		for (size_t k = 0; k < 3; k++) {
-			bool taken = memchr(delimiters, all[k], place) != NULL;
-
-			if (!taken && (best == 3 || counts[k] > counts[best]))
-				best = k;
+			counts[k] = counts[k - 1];
+			counts[k - 1] = count;
+			delimiters[k] = delimiters[k - 1];
+			delimiters[k - 1] = delimiter;
 		}
-		delimiters[place] = all[best];
-	}
 }
 
 /* ---- The list ---------------------------------------------------------- */
