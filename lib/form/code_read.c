@@ -55,20 +55,19 @@ bool ledger__code_find(const struct ledger__code_list *list, const char *text,
 	size_t length, size_t *index, struct ledger__buffer *scratch)
 {
 	size_t start = scratch->length;
-	bool found;
 
 	/* Most cells are folded already, and folding changes none of those. */
 	if (look_up(list, text, length, index))
 		return true;
 	ledger__code_fold(scratch, text, length);
-	if (scratch->failed)
+	length = scratch->length - start;
+	/* Characters that nobody sees fold to nothing. */
+	if (scratch->failed || length == 0)
 		return false;
 	text = scratch->data + start;
-	length = scratch->length - start;
 	scratch->length = start;
-	found = length > 0 && (look_up(list, text, length, index) ||
-				      find_number(list, text, length, index));
-	return found;
+	return look_up(list, text, length, index) ||
+	       find_number(list, text, length, index);
 }
 
 bool ledger__code_index(const struct ledger__code_list *list, const char *text,
