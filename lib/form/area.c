@@ -44,6 +44,19 @@ enum ledger__area_level ledger__area_level(const char *code, size_t length)
 	return LEDGER__PROVINCE;
 }
 
+/* GB/T 2260. */
+static const char provinces[] = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 "
+				"41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 "
+				"65 71 81 82 ";
+
+bool ledger__area_is_province(const char digits[2])
+{
+	for (const char *p = provinces; *p; p += 3)
+		if (p[0] == digits[0] && p[1] == digits[1])
+			return true;
+	return false;
+}
+
 bool ledger__area_within(const char code[12], const char scope[12])
 {
 	enum ledger__area_level level = ledger__area_level(scope, CODE);

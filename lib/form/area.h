@@ -35,6 +35,8 @@ const char *ledger__areas_code(const struct ledger__areas *areas, size_t index);
 enum ledger__area_level ledger__area_level(const char *code, size_t length);
 /* Digits that count at a level: 2, 4, 6, 9, 12. */
 size_t ledger__area_digits(enum ledger__area_level level);
+/* Whether a province has these first two digits. */
+bool ledger__area_is_province(const char digits[2]);
 bool ledger__area_within(const char code[12], const char scope[12]);
 
 /*

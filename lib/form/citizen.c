@@ -3,6 +3,7 @@
 #include "form/reading.h"
 
 #include "base/text.h"
+#include "form/area.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,11 +13,6 @@ enum { LENGTH = 18, DIGITS = 17, OLD_LENGTH = 15, OLDEST_YEAR = 1800 };
 static const uint8_t weights[DIGITS] = {
 	7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
 static const char check_digits[] = "10X98765432";
-
-/* GB/T 2260: the provinces, and 81–83 of residence permits. */
-static const char provinces[] = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 "
-				"41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 "
-				"65 71 81 82 83 ";
 
 char ledger__citizen_check_digit(const char *first_17_digits)
 {
@@ -59,12 +55,11 @@ static bool plausible_birth(
 	return as_of.year == 0 || date_order(birth) <= date_order(as_of);
 }
 
+/* Residence permits of persons from Taiwan have 83. */
 static bool known_province(const char *text)
 {
-	for (const char *p = provinces; *p; p += 3)
-		if (p[0] == text[0] && p[1] == text[1])
-			return true;
-	return false;
+	return ledger__area_is_province(text) ||
+	       (text[0] == '8' && text[1] == '3');
 }
 
 static bool well_formed(const char *text)

@@ -158,16 +158,7 @@ ledger_status ledger_due_set_states(ledger_due *due, const char *text)
 
 ledger_status ledger_due_set_area(ledger_due *due, const char *code)
 {
-	size_t length = strlen(code);
-	char area[13] = "000000000000";
-	if (strspn(code, "0123456789") != length ||
-		(length != 2 && length != 4 && length != 6 && length != 9 &&
-			length != 12))
-		return ledger__fail(due->context, LEDGER_ERROR_DESCRIPTOR,
-			"no division code: '%s'", code);
-	memcpy(area, code, length);
-	memcpy(due->area, area, sizeof(area));
-	return LEDGER_OK;
+	return ledger__scope_read(due->context, code, due->area);
 }
 
 uint64_t ledger_due_count(const ledger_due *due, ledger_due_state state)

@@ -166,6 +166,8 @@ ledger_status ledger_due_write_counts(ledger_due *due, ledger_store *store,
 	ledger_status status =
 		level_digits(due->context, level, &counting.digits);
 	if (status == LEDGER_OK)
+		status = ledger__scope_check(due->context, store, due->area);
+	if (status == LEDGER_OK)
 		status = ledger__due_policy(due, store);
 	if (status == LEDGER_OK)
 		status = ledger__store_areas(store, &counting.areas);

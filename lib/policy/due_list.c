@@ -109,7 +109,10 @@ ledger_status ledger_due_gather(
 	assert(due != NULL && store != NULL && due->list == NULL);
 	due->by_township = by_township;
 	memset(due->counts, 0, sizeof(due->counts));
-	ledger_status status = ledger__due_policy(due, store);
+	ledger_status status =
+		ledger__scope_check(due->context, store, due->area);
+	if (status == LEDGER_OK)
+		status = ledger__due_policy(due, store);
 	if (status == LEDGER_OK)
 		status = ledger__sorter_new(due->context,
 			ledger__store_temporary(store),

@@ -223,22 +223,6 @@ static ledger_status disclose(struct exporting *exporting)
 	return status;
 }
 
-static ledger_status read_area(struct exporting *exporting)
-{
-	const char *area = exporting->options->area;
-	if (area == NULL)
-		return LEDGER_OK;
-	size_t length = strlen(area);
-	if (strspn(area, "0123456789") != length ||
-		(length != 2 && length != 4 && length != 6 && length != 9 &&
-			length != 12))
-		return ledger__fail(exporting->context, LEDGER_ERROR_DESCRIPTOR,
-			"no division code: '%s'", area);
-	memcpy(exporting->area, "000000000000", sizeof(exporting->area));
-	memcpy(exporting->area, area, length);
-	return LEDGER_OK;
-}
-
 static ledger_status unknown_sheet(
 	struct exporting *exporting, const ledger_form *form)
 {
@@ -275,7 +259,14 @@ static ledger_status check_options(struct exporting *exporting)
 		(options->purpose == NULL || options->purpose[0] == '\0'))
 		return ledger__fail(exporting->context, LEDGER_ERROR_DESCRIPTOR,
 			"profile '%s' needs a purpose", options->profile->id);
-	return read_area(exporting);
+	if (options->area == NULL)
+		return LEDGER_OK;
+	ledger_status status = ledger__scope_read(
+		exporting->context, options->area, exporting->area);
+	if (status == LEDGER_OK)
+		status = ledger__scope_check(
+			exporting->context, exporting->store, exporting->area);
+	return status;
 }
 
 ledger_status ledger_export_run(ledger_context *context, ledger_store *store,

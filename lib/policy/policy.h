@@ -55,6 +55,14 @@ ledger_status ledger__descriptor_text(ledger_context *context,
 	const struct ledger__node *mapping, const char *key, bool required,
 	const char **text);
 
+/* The 12 digits of a code of 2, 4, 6, 9 or 12. */
+ledger_status ledger__scope_read(
+	ledger_context *context, const char *code, char area[13]);
+/* LEDGER_ERROR_DESCRIPTOR, with the nearest, for an area ("" for all) that
+ * is not among those of the store. */
+ledger_status ledger__scope_check(
+	ledger_context *context, ledger_store *store, const char *area);
+
 /* The day when a verification on `verified` must be repeated. */
 struct ledger__date ledger__due_on(
 	struct ledger__date verified, const struct ledger__interval *interval);

@@ -252,15 +252,27 @@ static ledger_status check_names(
 	return LEDGER_OK;
 }
 
+/* A store for an area that cannot be would refuse every sheet. */
 static ledger_status check_area(ledger_context *context, const char *area)
 {
 	size_t length = area ? strlen(area) : 0;
 
-	if (length == 12 && strspn(area, "0123456789") == 12 &&
-		ledger__area_level(area, length) != 0)
-		return LEDGER_OK;
-	return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
-		"'%s' is no 12-digit division code", area ? area : "");
+	if (length != 12 || strspn(area, "0123456789") != 12 ||
+		ledger__area_level(area, length) == 0)
+		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"'%s' is no 12-digit division code", area ? area : "");
+	if (!ledger__area_is_province(area))
+		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"'%s' is no division code: no province begins with "
+			"%.2s",
+			area, area);
+	if (ledger__area_level(area, length) > LEDGER__PREFECTURE &&
+		memcmp(area + 2, "00", 2) == 0)
+		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"'%s' is no division code: a county has its "
+			"prefecture in the third and fourth digit",
+			area);
+	return LEDGER_OK;
 }
 
 static ledger_status check_place(ledger_store *store, const char *path)
