@@ -106,6 +106,8 @@ struct teller {
 	struct ledger__buffer value;
 	struct ledger__buffer message;
 	struct ledger__buffer expected;
+	struct ledger__buffer whole; /* message and expected in one */
+	struct ledger__buffer scratch;
 	struct bad_row bad;
 	enum ledger_language sheet_language;
 };
@@ -171,20 +173,54 @@ static ledger_status flush_bad(struct teller *teller)
 }
 
 /* A detail may say it in both languages, U+001F between them. */
-static void append_text(struct ledger__buffer *out, const char *text,
-	const char *detail, enum ledger_language language)
+static void append_text(struct ledger__buffer *out,
+	struct ledger__buffer *scratch, const char *text, const char *detail,
+	enum ledger_language language)
 {
 	const char *other = strchr(detail, '\x1f');
-	char first[128];
 
 	if (other && language == LEDGER_CHINESE) {
 		detail = other + 1;
 	} else if (other) {
-		snprintf(first, sizeof(first), "%.*s", (int)(other - detail),
-			detail);
-		detail = first;
+		ledger__buffer_reset(scratch);
+		ledger__buffer_append(
+			scratch, detail, (size_t)(other - detail));
+		detail = ledger__buffer_text(scratch);
 	}
 	ledger__finding_text(out, text, detail);
+}
+
+/* The message, and what was expected, for readers who see only this text. */
+static void append_whole(struct ledger__buffer *out,
+	struct ledger__buffer *scratch, const struct ledger__rule *rule,
+	const char *detail, enum ledger_language language)
+{
+	const char *expected = rule->expected[language];
+	bool said = strcmp(expected, "{}") == 0 ? *detail != '\0'
+						: *expected != '\0';
+
+	append_text(out, scratch, rule->message[language], detail, language);
+	if (!said)
+		return;
+	ledger__buffer_append_text(
+		out, language == LEDGER_CHINESE ? "；应为：" : "; expected: ");
+	append_text(out, scratch, expected, detail, language);
+}
+
+/* Whether the id stands in a list of ids joined by "; ". */
+static bool lists_rule(struct ledger__buffer *rules, const char *id)
+{
+	const char *at = ledger__buffer_text(rules);
+	size_t length = strlen(id);
+
+	while ((at = strstr(at, id)) != NULL) {
+		bool begins = at == rules->data || at[-1] == ' ';
+
+		if (begins && (at[length] == ';' || at[length] == '\0'))
+			return true;
+		at += length;
+	}
+	return false;
 }
 
 /* Adds an error to its row's entry in the rejects file. */
@@ -202,22 +238,25 @@ static ledger_status gather(struct teller *teller,
 	if (status != LEDGER_OK)
 		return status;
 	bad->line = shown->line;
-	if (bad->rules.length) {
-		ledger__buffer_append_text(&bad->rules, "; ");
-		ledger__buffer_append_text(&bad->message, "; ");
+	if (bad->message.length)
+		ledger__buffer_append_text(&bad->message,
+			teller->sheet_language == LEDGER_CHINESE ? "。" : ". ");
+	if (!lists_rule(&bad->rules, shown->rule)) {
+		if (bad->rules.length)
+			ledger__buffer_append_text(&bad->rules, "; ");
+		ledger__buffer_append_text(&bad->rules, shown->rule);
 	}
-	ledger__buffer_append_text(&bad->rules, shown->rule);
 	if (*field_title) {
 		ledger__buffer_append_text(&bad->message, field_title);
 		ledger__buffer_append_text(&bad->message, ": ");
 	}
-	append_text(&bad->message, rule->message[teller->sheet_language],
-		finding->detail, teller->sheet_language);
+	append_whole(&bad->message, &teller->scratch, rule, finding->detail,
+		teller->sheet_language);
 	return LEDGER_OK;
 }
 
-static void write_finding(
-	ledger_writer *writer, const struct ledger_finding *finding)
+static void write_finding(ledger_writer *writer,
+	const struct ledger_finding *finding, const char *message)
 {
 	static const char *const severities[] = {
 		"off", "note", "warning", "error"};
@@ -230,8 +269,26 @@ static void write_finding(
 	ledger_writer_text(writer, finding->value);
 	ledger_writer_text(writer, finding->rule);
 	ledger_writer_text(writer, severities[finding->severity]);
-	ledger_writer_text(writer, finding->message);
+	ledger_writer_text(writer, message);
 	ledger_writer_end_row(writer);
+}
+
+/* The file of findings has no column for what was expected. */
+static void write_in_file(struct teller *teller,
+	const struct ledger__finding *finding,
+	const struct ledger_finding *shown)
+{
+	struct ledger_import *import = teller->run->import;
+	const char *message = shown->message;
+
+	if (shown->severity == LEDGER_ERROR) {
+		ledger__buffer_reset(&teller->whole);
+		append_whole(&teller->whole, &teller->scratch,
+			&import->rules->rules[finding->rule], finding->detail,
+			import->context->language);
+		message = ledger__buffer_text(&teller->whole);
+	}
+	write_finding(import->findings_writer, shown, message);
 }
 
 /* Fills what the caller sees; texts live until the next finding. */
@@ -245,10 +302,10 @@ static void present(struct teller *teller,
 	mask(&teller->value, import->sheet, finding);
 	ledger__buffer_reset(&teller->message);
 	ledger__buffer_reset(&teller->expected);
-	ledger__finding_text(
-		&teller->message, rule->message[language], finding->detail);
-	ledger__finding_text(
-		&teller->expected, rule->expected[language], finding->detail);
+	append_text(&teller->message, &teller->scratch, rule->message[language],
+		finding->detail, language);
+	append_text(&teller->expected, &teller->scratch,
+		rule->expected[language], finding->detail, language);
 	*shown = (struct ledger_finding){
 		.file = teller->run->file->name,
 		.line = finding->line,
@@ -279,11 +336,11 @@ static ledger_status tell(
 		return LEDGER_OK;
 	present(teller, finding, &shown);
 	if (teller->value.failed || teller->message.failed ||
-		teller->expected.failed)
+		teller->expected.failed || teller->scratch.failed)
 		return ledger__fail_memory(import->context);
 	import->rule_counts[finding->rule]++;
 	if (import->findings_writer)
-		write_finding(import->findings_writer, &shown);
+		write_in_file(teller, finding, &shown);
 	if (import->on_finding)
 		import->on_finding(import->finding_data, &shown);
 	if (shown.severity != LEDGER_ERROR)
@@ -339,6 +396,8 @@ ledger_status ledger__reports_tell(struct ledger__file_run *run)
 	ledger__buffer_release(&teller.value);
 	ledger__buffer_release(&teller.message);
 	ledger__buffer_release(&teller.expected);
+	ledger__buffer_release(&teller.whole);
+	ledger__buffer_release(&teller.scratch);
 	ledger__buffer_release(&teller.bad.rules);
 	ledger__buffer_release(&teller.bad.message);
 	return status;

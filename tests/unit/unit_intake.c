@@ -68,9 +68,11 @@ void unit_intake_begin(struct unit_intake *intake)
 static void forget(struct unit_intake *intake)
 {
 	free(intake->findings);
+	free(intake->messages);
 	free(intake->rejects);
 	free(intake->summary);
-	intake->findings = intake->rejects = intake->summary = NULL;
+	intake->findings = intake->messages = NULL;
+	intake->rejects = intake->summary = NULL;
 }
 
 void unit_intake_end(struct unit_intake *intake)
@@ -95,6 +97,9 @@ static void note_finding(void *data, const ledger_finding *finding)
 		(unsigned long long)ledger_finding_line(finding),
 		(unsigned long long)ledger_finding_column(finding),
 		ledger_finding_rule(finding));
+	fprintf(intake->message_stream, "%s|%s|%s\n",
+		ledger_finding_rule(finding), ledger_finding_message(finding),
+		ledger_finding_expected(finding));
 }
 
 static void apply_settings(struct unit_intake *intake, ledger_import *import)
@@ -156,12 +161,16 @@ static void run(
 	ledger_import *import = NULL;
 	char *rejects = unit_path(intake->folder, "rejects.csv");
 	size_t length = 0;
+	size_t messages_length = 0;
 	FILE *stream;
 
 	forget(intake);
 	remove(rejects);
 	stream = open_memstream(&intake->findings, &length);
+	intake->message_stream =
+		open_memstream(&intake->messages, &messages_length);
 	assert_non_null(stream);
+	assert_non_null(intake->message_stream);
 	assert_int_equal(
 		ledger_import_new(intake->store, intake->sheet, &import),
 		LEDGER_OK);
@@ -178,6 +187,7 @@ static void run(
 		print_message("import: %s\n",
 			ledger_context_message(intake->context));
 	fclose(stream);
+	fclose(intake->message_stream);
 	keep_counts(intake, import);
 	ledger_import_free(import);
 	intake->rejects = read_text(rejects);

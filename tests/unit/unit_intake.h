@@ -41,6 +41,8 @@ struct unit_intake {
 			  */
 	char *findings;	 /* "line:column rule\n" … */
 	char values[64 * 1024]; /* of the findings, as shown, by line */
+	char *messages;		/* "rule|message|expected\n" … */
+	FILE *message_stream;
 	FILE *stream;		/* that findings are written to */
 	char *rejects;		/* bytes of the rejects file */
 	char *summary;
