@@ -172,8 +172,9 @@ ledger_status ledger__store_bulk_updates(
 
 /*
  * The sorter takes as much memory as the page cache, so the cache is made
- * small meanwhile; what does not fit is sorted in the private folder, by a
- * second thread while the first one reads.
+ * small meanwhile: 4 MiB sorts faster than 8 or 16, being in the processor's;
+ * what does not fit is sorted in the private folder, by a second thread while
+ * the first one reads.
  */
 ledger_status ledger__store_bulk_end(
 	ledger_store *store, const struct ledger__sheet *sheet)
@@ -188,7 +189,7 @@ ledger_status ledger__store_bulk_end(
 		return LEDGER_OK;
 	ledger__place_use(store);
 	status = ledger__sql_run(
-		store, "PRAGMA cache_size=-8192; PRAGMA threads=1");
+		store, "PRAGMA cache_size=-4096; PRAGMA threads=1");
 	if (status == LEDGER_OK)
 		status = ledger__sql_run(store, state->dropped);
 	if (status == LEDGER_OK)
