@@ -85,18 +85,14 @@ static const char *severity_colour(ledger_severity severity)
 	return "\033[1;36m";
 }
 
-static const char *severity_word(ledger_severity severity)
+const char *diagnostics_severity(
+	const struct diagnostics *diagnostics, ledger_severity severity)
 {
-	switch (severity) {
-	case LEDGER_ERROR:
-		return "error";
-	case LEDGER_WARNING:
-		return "warning";
-	case LEDGER_NOTE:
-	case LEDGER_OFF:
-		break;
-	}
-	return "note";
+	static const char *const words[][2] = {[LEDGER_OFF] = {"off", "忽略"},
+		[LEDGER_NOTE] = {"note", "提示"},
+		[LEDGER_WARNING] = {"warning", "警告"},
+		[LEDGER_ERROR] = {"error", "错误"}};
+	return words[severity][diagnostics->chinese];
 }
 
 void diagnostics_finding(struct diagnostics *diagnostics, const char *file,
@@ -106,6 +102,7 @@ void diagnostics_finding(struct diagnostics *diagnostics, const char *file,
 	if (severity == LEDGER_OFF ||
 		(severity == LEDGER_NOTE && !diagnostics->verbose))
 		return;
+	const char *word = diagnostics_severity(diagnostics, severity);
 	diagnostics_progress_end(diagnostics);
 	print_visible(file);
 	if (line > 0)
@@ -114,9 +111,9 @@ void diagnostics_finding(struct diagnostics *diagnostics, const char *file,
 		fprintf(stderr, ":%u", (unsigned int)column);
 	if (diagnostics->colour)
 		fprintf(stderr, ": %s%s\033[0m: ", severity_colour(severity),
-			severity_word(severity));
+			word);
 	else
-		fprintf(stderr, ": %s: ", severity_word(severity));
+		fprintf(stderr, ": %s: ", word);
 	print_visible(message);
 	fprintf(stderr, " [%s]\n", rule);
 }

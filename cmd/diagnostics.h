@@ -13,6 +13,7 @@ struct diagnostics {
 	const char *command; /* "ledger-import" */
 	bool quiet;	     /* -q: failures and findings only */
 	bool verbose;	     /* -v: notes too */
+	bool chinese;	     /* the language of findings and summaries */
 	bool terminal;	     /* stderr is one */
 	bool colour;
 	bool progress_shown;
@@ -32,6 +33,9 @@ void diagnostics_note(struct diagnostics *diagnostics, const char *format, ...)
 void diagnostics_line(struct diagnostics *diagnostics, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* "error", "错误", … in the language of findings. */
+const char *diagnostics_severity(
+	const struct diagnostics *diagnostics, ledger_severity severity);
 /*
  * "file:line:column: severity: message [rule]"; notes only with -v.  A line
  * or column of 0 is left out.

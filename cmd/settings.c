@@ -147,6 +147,7 @@ static int set_language(struct run *run)
 	if (language == NULL)
 		language = environment("LANG");
 	run->chinese = language != NULL && strncmp(language, "zh", 2) == 0;
+	run->diagnostics.chinese = run->chinese;
 	if (run->chinese)
 		ledger_context_set_language(run->context, LEDGER_CHINESE);
 	return EXIT_DONE;

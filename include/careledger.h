@@ -621,6 +621,9 @@ bool ledger_import_written(const ledger_import *import);
 /* How often each rule was found: index 0, 1, … until NULL comes back. */
 const char *ledger_import_rule(const ledger_import *import, size_t index,
 	ledger_severity *severity, uint64_t *count);
+/* How often, beside that, its rows confirmed that they are right as they are. */
+uint64_t ledger_import_rule_confirmed(
+	const ledger_import *import, size_t index);
 
 /* Files of the run, as far as it came; texts "" when not known. */
 size_t ledger_import_file_count(const ledger_import *import);

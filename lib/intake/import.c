@@ -33,7 +33,9 @@ ledger_status ledger_import_new(
 	if (status == LEDGER_OK) {
 		made->rule_counts = ledger__allocate(
 			made->rules->count, sizeof(*made->rule_counts));
-		if (!made->rule_counts)
+		made->confirmed_counts = ledger__allocate(
+			made->rules->count, sizeof(*made->confirmed_counts));
+		if (!made->rule_counts || !made->confirmed_counts)
 			status = ledger__fail_memory(context);
 	}
 	if (status == LEDGER_OK)
@@ -69,6 +71,7 @@ void ledger_import_free(ledger_import *import)
 	ledger__map_release(&import->extra);
 	ledger__arena_release(&import->arena);
 	free(import->rule_counts);
+	free(import->confirmed_counts);
 	free(import->rejects_path);
 	free(import->findings_path);
 	free(import);
@@ -324,6 +327,29 @@ static bool is_refused(const ledger_import *import)
 	return import->sheet_refused || (bad && !import->rejects_path);
 }
 
+static ledger_status refuse(const ledger_import *import)
+{
+	ledger_context *context = import->context;
+	unsigned long long rejected = import->counts[LEDGER_IMPORT_REJECTED];
+	unsigned long long held = import->counts[LEDGER_IMPORT_HELD];
+	bool chinese = context->language == LEDGER_CHINESE;
+
+	if (import->sheet_refused)
+		return ledger__fail(context, LEDGER_ERROR_REFUSED, "%s",
+			chinese ? "表格本身有误：未写入任何内容"
+				: "findings about the sheet refuse it: nothing "
+				  "was written");
+	if (chinese)
+		return ledger__fail(context, LEDGER_ERROR_REFUSED,
+			"退回 %llu 行，待核 %llu 行：未写入任何内容"
+			"（--rejects FILE 可写入其余各行）",
+			rejected, held);
+	return ledger__fail(context, LEDGER_ERROR_REFUSED,
+		"%llu row%s rejected, %llu held: nothing was written "
+		"(--rejects FILE writes the others)",
+		rejected, rejected == 1 ? "" : "s", held);
+}
+
 /* Findings and rejects are in place before the store changes. */
 static ledger_status finish(ledger_import *import)
 {
@@ -334,15 +360,7 @@ static ledger_status finish(ledger_import *import)
 	if (status != LEDGER_OK)
 		return status;
 	if (is_refused(import))
-		return ledger__fail(import->context, LEDGER_ERROR_REFUSED,
-			import->sheet_refused
-				? "findings about the sheet refuse it: nothing "
-				  "was written"
-				: "%llu rows rejected, %llu held: nothing was "
-				  "written (--rejects FILE writes the others)",
-			(unsigned long long)
-				import->counts[LEDGER_IMPORT_REJECTED],
-			(unsigned long long)import->counts[LEDGER_IMPORT_HELD]);
+		return refuse(import);
 	if (import->dry_run)
 		return LEDGER_OK;
 	status = ledger__store_commit(import->store);

@@ -338,7 +338,10 @@ static ledger_status tell(
 	if (teller->value.failed || teller->message.failed ||
 		teller->expected.failed || teller->scratch.failed)
 		return ledger__fail_memory(import->context);
-	import->rule_counts[finding->rule]++;
+	if (finding->admitted)
+		import->confirmed_counts[finding->rule]++;
+	else
+		import->rule_counts[finding->rule]++;
 	if (import->findings_writer)
 		write_in_file(teller, finding, &shown);
 	if (import->on_finding)

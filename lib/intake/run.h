@@ -83,7 +83,8 @@ struct ledger_import {
 	struct ledger__import_file *files;
 	size_t file_count;
 	uint64_t counts[LEDGER_IMPORT_COUNTS];
-	uint64_t *rule_counts; /* by rule */
+	uint64_t *rule_counts; /* by rule; confirmed ones apart */
+	uint64_t *confirmed_counts;
 	bool sheet_refused;    /* a finding about a whole sheet is an error */
 	bool written;
 	struct ledger__placed_file *findings_file;

@@ -15,19 +15,36 @@ bool ledger_import_written(const ledger_import *import)
 	return import->written;
 }
 
+/* The rule that was the index-th to be found at all, or the rules' count. */
+static size_t found_rule(const ledger_import *import, size_t index)
+{
+	for (size_t i = 0; i < import->rules->count; i++) {
+		if (import->rule_counts[i] + import->confirmed_counts[i] > 0 &&
+			index-- == 0)
+			return i;
+	}
+	return import->rules->count;
+}
+
 const char *ledger_import_rule(const ledger_import *import, size_t index,
 	ledger_severity *severity, uint64_t *count)
 {
-	for (size_t i = 0; i < import->rules->count; i++) {
-		if (import->rule_counts[i] == 0 || index-- > 0)
-			continue;
-		if (severity)
-			*severity = import->rules->rules[i].severity;
-		if (count)
-			*count = import->rule_counts[i];
-		return import->rules->rules[i].id;
-	}
-	return NULL;
+	size_t rule = found_rule(import, index);
+
+	if (rule == import->rules->count)
+		return NULL;
+	if (severity)
+		*severity = import->rules->rules[rule].severity;
+	if (count)
+		*count = import->rule_counts[rule];
+	return import->rules->rules[rule].id;
+}
+
+uint64_t ledger_import_rule_confirmed(const ledger_import *import, size_t index)
+{
+	size_t rule = found_rule(import, index);
+
+	return rule < import->rules->count ? import->confirmed_counts[rule] : 0;
 }
 
 size_t ledger_import_file_count(const ledger_import *import)
@@ -152,20 +169,23 @@ static void write_facts(FILE *stream, const char *indent,
 			known->verified_on);
 }
 
-static void write_rules(FILE *stream, const ledger_import *import)
+/* A mapping of rules to their counts, "{}" when there are none. */
+static void write_rules(FILE *stream, const ledger_import *import,
+	const char *key, const uint64_t *counts)
 {
-	const char *rule;
-	uint64_t count = 0;
+	bool any = false;
 
-	if (!ledger_import_rule(import, 0, NULL, NULL)) {
-		fputs("findings: {}\n", stream);
-		return;
+	fprintf(stream, "%s:", key);
+	for (size_t i = 0; i < import->rules->count; i++) {
+		if (counts[i] == 0)
+			continue;
+		fprintf(stream, "%s  %s: %llu\n", any ? "" : "\n",
+			import->rules->rules[i].id,
+			(unsigned long long)counts[i]);
+		any = true;
 	}
-	fputs("findings:\n", stream);
-	for (size_t i = 0; (rule = ledger_import_rule(import, i, NULL, &count));
-		i++)
-		fprintf(stream, "  %s: %llu\n", rule,
-			(unsigned long long)count);
+	if (!any)
+		fputs(" {}\n", stream);
 }
 
 ledger_status ledger_import_write_summary(
@@ -184,7 +204,8 @@ ledger_status ledger_import_write_summary(
 		write_counts(stream, "    ", import->files[i].counts);
 		write_facts(stream, "    ", import, i);
 	}
-	write_rules(stream, import);
+	write_rules(stream, import, "findings", import->rule_counts);
+	write_rules(stream, import, "confirmed", import->confirmed_counts);
 	if (fflush(stream) != 0 || ferror(stream))
 		return ledger__fail_errno(import->context, LEDGER_ERROR_OUTPUT,
 			"cannot write the summary");
