@@ -207,6 +207,51 @@ static ledger_status plan_entries(
 	return status;
 }
 
+static ledger_status keep_findings(
+	struct ledger__file_run *run, const struct ledger__result *result)
+{
+	ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < result->findings.count && status == LEDGER_OK;
+		i++) {
+		const struct ledger__finding *finding =
+			&result->findings.items[i];
+
+		if (finding->admitted)
+			ledger__run_confirmed(
+				run, finding->rule, finding->line);
+		status = ledger__reports_add(&run->reports, finding);
+	}
+	return status;
+}
+
+/* Cells under no heading are not read: said once for each column. */
+static ledger_status report_headless(
+	struct ledger__file_run *run, const struct ledger__result *result)
+{
+	const unsigned int rule = LEDGER__RULE_COLUMN_UNKNOWN;
+	uint64_t columns = result->headless & ~run->headless;
+	ledger_status status = LEDGER_OK;
+
+	run->headless |= columns;
+	if (run->import->rules->rules[rule].severity == LEDGER_OFF)
+		return LEDGER_OK;
+	for (uint32_t i = 0; i < 64 && status == LEDGER_OK; i++) {
+		struct ledger__finding finding = {
+			.rule = rule,
+			.line = run->file->mapping.header_line,
+			.column = i + 1,
+			.field = -1,
+			.value = "",
+			.detail = "",
+		};
+
+		if (columns >> i & 1)
+			status = ledger__reports_add(&run->reports, &finding);
+	}
+	return status;
+}
+
 static ledger_status consume(
 	void *data, struct ledger__result *result, uint64_t bytes)
 {
@@ -214,10 +259,9 @@ static ledger_status consume(
 	uint64_t *counts = run->file->counts;
 	ledger_status status = LEDGER_OK;
 
-	for (size_t i = 0; i < result->findings.count && status == LEDGER_OK;
-		i++)
-		status = ledger__reports_add(
-			&run->reports, &result->findings.items[i]);
+	status = keep_findings(run, result);
+	if (status == LEDGER_OK)
+		status = report_headless(run, result);
 	if (status == LEDGER_OK)
 		status = check_totals(run, result);
 	if (status == LEDGER_OK && run->early && !run->bulk)
@@ -318,6 +362,10 @@ static void describe_options(struct ledger__file_run *run)
 	if (run->file->verified_on[0])
 		ledger__buffer_printf(&run->scratch, " verified-on=%s",
 			run->file->verified_on);
+	ledger__buffer_append(&run->scratch, import->severities.data,
+		import->severities.length);
+	ledger__buffer_append(
+		&run->scratch, run->confirmed.data, run->confirmed.length);
 }
 
 /* The file's digest is made meanwhile. */
@@ -341,12 +389,8 @@ static ledger_status name_batch(struct ledger__file_run *run)
 	if (status != LEDGER_OK)
 		return status;
 	snprintf(run->file->sha256, sizeof(run->file->sha256), "%s", sha256);
-	describe_options(run);
 	run->batch.sha256 = run->file->sha256;
-	run->batch.options = ledger__arena_duplicate(&run->import->arena,
-		ledger__buffer_text(&run->scratch), run->scratch.length);
-	return run->batch.options ? LEDGER_OK
-				  : ledger__fail_memory(run->import->context);
+	return LEDGER_OK;
 }
 
 static ledger_status end_batch(struct ledger__file_run *run)
@@ -354,6 +398,11 @@ static ledger_status end_batch(struct ledger__file_run *run)
 	const uint64_t *counts = run->file->counts;
 
 	check_counts(run->file);
+	describe_options(run);
+	run->batch.options = ledger__arena_duplicate(&run->import->arena,
+		ledger__buffer_text(&run->scratch), run->scratch.length);
+	if (!run->batch.options || run->scratch.failed || run->confirmed.failed)
+		return ledger__fail_memory(run->import->context);
 	run->batch.rows = counts[LEDGER_IMPORT_ROWS];
 	run->batch.added = counts[LEDGER_IMPORT_ADDED];
 	run->batch.updated = counts[LEDGER_IMPORT_UPDATED];
@@ -412,6 +461,7 @@ ledger_status ledger__file_take(
 	ledger__record_release(&run.record);
 	ledger__buffer_release(&run.scratch);
 	ledger__buffer_release(&run.copy);
+	ledger__buffer_release(&run.confirmed);
 	free(run.values);
 	free(run.merged);
 	return status;

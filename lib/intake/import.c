@@ -70,6 +70,7 @@ void ledger_import_free(ledger_import *import)
 	ledger__rules_free(import->rules);
 	ledger__map_release(&import->extra);
 	ledger__arena_release(&import->arena);
+	ledger__buffer_release(&import->severities);
 	free(import->rule_counts);
 	free(import->confirmed_counts);
 	free(import->rejects_path);
@@ -185,6 +186,9 @@ ledger_status ledger_import_set_severity(
 			"cannot be told apart",
 			rule->id);
 	}
+	if (status == LEDGER_OK)
+		ledger__buffer_printf(
+			&import->severities, " severity=%s", setting);
 	return status;
 }
 

@@ -204,7 +204,8 @@ struct ledger__result {
 	struct ledger__findings findings;
 	uint64_t row_count, record_count, rejected, held, skipped;
 	char stated_date[LEDGER__DATE_TEXT_SIZE]; /* of signature rows */
-	bool failed;				  /* memory ended */
+	uint64_t headless; /* columns without a heading that hold something */
+	bool failed;	   /* memory ended */
 };
 
 void ledger__result_reset(struct ledger__result *result);

@@ -88,6 +88,19 @@ ledger_status ledger__run_finding(struct ledger__file_run *run,
 	return ledger__reports_add(&run->reports, &finding);
 }
 
+enum { CONFIRMED_BYTES = 4096 }; /* more are only counted as findings */
+
+void ledger__run_confirmed(
+	struct ledger__file_run *run, unsigned int rule, uint64_t line)
+{
+	const struct ledger__rule *known = &run->import->rules->rules[rule];
+
+	if (run->confirmed.length < CONFIRMED_BYTES)
+		ledger__buffer_printf(&run->confirmed, "%s%s:%llu",
+			run->confirmed.length ? "," : " confirmed=", known->id,
+			(unsigned long long)line);
+}
+
 ledger_status ledger__run_judge(struct ledger__file_run *run,
 	struct ledger__plan_entry *entry, unsigned int rule, int field,
 	const char *detail, bool *goes_on)
@@ -104,6 +117,8 @@ ledger_status ledger__run_judge(struct ledger__file_run *run,
 		run->file->counts[holds ? LEDGER_IMPORT_HELD
 					: LEDGER_IMPORT_REJECTED]++;
 	}
+	if (confirmed)
+		ledger__run_confirmed(run, rule, entry->line);
 	return ledger__run_finding(
 		run, entry, rule, field, confirmed, "%s", detail);
 }

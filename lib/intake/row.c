@@ -46,6 +46,7 @@ void ledger__result_reset(struct ledger__result *result)
 	result->row_count = result->record_count = 0;
 	result->rejected = result->held = result->skipped = 0;
 	result->stated_date[0] = '\0';
+	result->headless = 0;
 	result->failed = false;
 }
 
@@ -142,6 +143,20 @@ static void read_confirm(
 	}
 }
 
+/* The first 64 columns are enough to notice. */
+static void note_headless(struct ledger__row_reader *reader,
+	const struct ledger__cell *cell, size_t column)
+{
+	const char *text = cell->text;
+	size_t length = cell->length;
+
+	if (column >= 64 || *reader->job->mapping->headings[column])
+		return;
+	ledger__text_trim(&text, &length);
+	if (length)
+		reader->result->headless |= UINT64_C(1) << column;
+}
+
 static void read_cell(struct ledger__row_reader *reader, size_t index)
 {
 	const struct ledger__sheet_job *job = reader->job;
@@ -156,6 +171,8 @@ static void read_cell(struct ledger__row_reader *reader, size_t index)
 	if ((int)column == map->confirm_column)
 		read_confirm(reader, cell);
 	field = map->fields[column];
+	if (field == LEDGER__COLUMN_UNKNOWN)
+		note_headless(reader, cell, column);
 	if (field < 0)
 		return;
 	if (job->sheet->fields[field].into_count) {

@@ -73,6 +73,7 @@ struct ledger_import {
 	struct ledger__date as_of;
 	enum ledger__encoding encoding;
 	enum ledger_existing existing;
+	struct ledger__buffer severities; /* as set, for the batch */
 	bool dry_run;
 	char *rejects_path;
 	char *findings_path;
@@ -85,7 +86,7 @@ struct ledger_import {
 	uint64_t counts[LEDGER_IMPORT_COUNTS];
 	uint64_t *rule_counts; /* by rule; confirmed ones apart */
 	uint64_t *confirmed_counts;
-	bool sheet_refused;    /* a finding about a whole sheet is an error */
+	bool sheet_refused; /* a finding about a whole sheet is an error */
 	bool written;
 	struct ledger__placed_file *findings_file;
 	ledger_writer *findings_writer;
@@ -117,6 +118,8 @@ struct ledger__file_run {
 	struct ledger__buffer scratch;
 	struct ledger__buffer copy; /* a row kept while another is read */
 	uint64_t bytes_done;
+	uint64_t headless; /* columns without a heading, told of */
+	struct ledger__buffer confirmed; /* rule:line of rows let in */
 	bool early; /* into an empty store rows go while others are read */
 	bool bulk;  /* indexes wait to be built */
 };
@@ -139,6 +142,9 @@ ledger_status ledger__run_finding(struct ledger__file_run *run,
 ledger_status ledger__run_judge(struct ledger__file_run *run,
 	struct ledger__plan_entry *entry, unsigned int rule, int field,
 	const char *detail, bool *goes_on);
+/* Notes for the journal that a person let a row in. */
+void ledger__run_confirmed(
+	struct ledger__file_run *run, unsigned int rule, uint64_t line);
 /* The row of an entry in run->values, valid until the next such call. */
 ledger_status ledger__run_load(
 	struct ledger__file_run *run, const struct ledger__plan_entry *entry);

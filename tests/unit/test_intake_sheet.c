@@ -65,6 +65,16 @@ static void test_columns_are_reported(void **state)
 	assert_int_equal(unit_found(&intake, 1, "column-missing"), 1);
 }
 
+static void test_cells_under_no_heading(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,,\n张三," N88 ",,\n李四," N85 ",,x\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+	assert_int_equal(unit_found(&intake, 1, "column-unknown"), 1);
+	assert_non_null(strstr(intake.findings, "1:4 column-unknown\n"));
+}
+
 static void test_two_columns_for_one_field(void **state)
 {
 	(void)state;
@@ -412,6 +422,7 @@ int main(void)
 		TEST(two_level_header),
 		TEST(unknown_lower_of_a_group_is_not_hers),
 		TEST(columns_are_reported),
+		TEST(cells_under_no_heading),
 		TEST(two_columns_for_one_field),
 		TEST(mapping_file),
 		TEST(units_of_money),
