@@ -306,7 +306,10 @@ void ledger_due_set_policy(ledger_due *due, const ledger_policy *policy);
 ledger_status ledger_due_set_as_of(ledger_due *due, const char *day);
 /* How many days ahead is soon. */
 void ledger_due_set_within(ledger_due *due, int days);
-/* "overdue,due-soon,never,draft", any of them. */
+/*
+ * "overdue,due-soon,never,draft", any of them; a filter's rows may also be
+ * "current", "exited", "unreadable", which a store's list refuses.
+ */
 ledger_status ledger_due_set_states(ledger_due *due, const char *states);
 /* Only within this area, 2 to 12 digits. */
 ledger_status ledger_due_set_area(ledger_due *due, const char *code);
@@ -354,8 +357,8 @@ ledger_status ledger_due_write_counts(ledger_due *due, ledger_store *store,
  * A filter: reads a sheet (path, "-" for stdin) of the form's persons and
  * writes its rows on, in their order, with due_on, days_overdue and state
  * behind them.  `select` writes only rows in the states asked for.  A policy
- * must be set.  Rows whose dates cannot be read are written on in the state
- * "unreadable" and told to `tell` (may be NULL) by line and text.
+ * must be set.  Rows whose dates cannot be read are in the state
+ * "unreadable"; they are told to `tell` (may be NULL) by line and text.
  * Errors: LEDGER_ERROR_INPUT, LEDGER_ERROR_OUTPUT, LEDGER_ERROR_MEMORY.
  */
 ledger_status ledger_due_filter(ledger_due *due, const ledger_form *form,
@@ -621,7 +624,8 @@ bool ledger_import_written(const ledger_import *import);
 /* How often each rule was found: index 0, 1, … until NULL comes back. */
 const char *ledger_import_rule(const ledger_import *import, size_t index,
 	ledger_severity *severity, uint64_t *count);
-/* How often, beside that, its rows confirmed that they are right as they are. */
+/* How often, beside that, its rows confirmed that they are right as they are.
+ */
 uint64_t ledger_import_rule_confirmed(
 	const ledger_import *import, size_t index);
 

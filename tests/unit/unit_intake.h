@@ -43,8 +43,8 @@ struct unit_intake {
 	char values[64 * 1024]; /* of the findings, as shown, by line */
 	char *messages;		/* "rule|message|expected\n" … */
 	FILE *message_stream;
-	FILE *stream;		/* that findings are written to */
-	char *rejects;		/* bytes of the rejects file */
+	FILE *stream;  /* that findings are written to */
+	char *rejects; /* bytes of the rejects file */
 	char *summary;
 	char *records; /* see unit_records */
 };
