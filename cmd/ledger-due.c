@@ -63,7 +63,10 @@ static void tell_totals(struct run *run, const ledger_due *due)
 		ledger_due_count(due, LEDGER_DUE_SOON));
 }
 
-/* The settings; a list with --within shows those due soon too. */
+/*
+ * The settings; a list with --within shows those due soon too, and of a file
+ * the rows that may be overdue because they cannot be read.
+ */
 static ledger_status set_up(
 	struct run *run, ledger_due *due, const ledger_policy *policy)
 {
@@ -71,7 +74,9 @@ static ledger_status set_up(
 	const char *states = options->states;
 	ledger_status status = LEDGER_OK;
 	if (states == NULL && options->within.given)
-		states = "overdue,due-soon,never,draft";
+		states = run->operand_count == 0
+				 ? "overdue,due-soon,never,draft"
+				 : "overdue,due-soon,never,draft,unreadable";
 	ledger_due_set_policy(due, policy);
 	if (options->within.given)
 		ledger_due_set_within(due, options->within.value);

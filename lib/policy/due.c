@@ -126,33 +126,51 @@ void ledger_due_set_within(ledger_due *due, int days)
 	due->within = days;
 }
 
+/* The state with this name; LEDGER_DUE_STATES for none. */
+static ledger_due_state state_named(const char *name, size_t length)
+{
+	ledger_due_state state = LEDGER_DUE_CURRENT;
+	while (state < LEDGER_DUE_STATES &&
+		(strlen(states[state].name) != length ||
+			memcmp(states[state].name, name, length) != 0))
+		state++;
+	return state;
+}
+
 ledger_status ledger_due_set_states(ledger_due *due, const char *text)
 {
-	static const ledger_due_state known[] = {LEDGER_DUE_OVERDUE,
-		LEDGER_DUE_SOON, LEDGER_DUE_NEVER, LEDGER_DUE_DRAFT};
 	unsigned int bits = 0;
 	for (const char *start = text;; start++) {
 		size_t length = strcspn(start, ",");
-		bool found = false;
-		for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-			const char *name = states[known[i]].name;
-			if (strlen(name) != length ||
-				memcmp(name, start, length) != 0)
-				continue;
-			bits |= 1u << known[i];
-			found = true;
-		}
-		if (!found)
+		ledger_due_state state = state_named(start, length);
+		if (state == LEDGER_DUE_STATES)
 			return ledger__fail(due->context,
 				LEDGER_ERROR_DESCRIPTOR,
 				"unknown state '%.*s'; states are overdue, "
-				"due-soon, never, draft",
+				"due-soon, never, draft; of a file also "
+				"current, exited, unreadable",
 				(int)length, start);
+		bits |= 1u << state;
 		start += length;
 		if (*start == '\0')
 			break;
 	}
 	due->states = bits;
+	return LEDGER_OK;
+}
+
+ledger_status ledger__due_check_states(const ledger_due *due)
+{
+	static const ledger_due_state others[] = {
+		LEDGER_DUE_CURRENT, LEDGER_DUE_EXITED, LEDGER_DUE_UNREADABLE};
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if ((due->states & 1u << others[i]) != 0)
+			return ledger__fail(due->context,
+				LEDGER_ERROR_DESCRIPTOR,
+				"state '%s' is known of a file's rows only; a "
+				"store lists overdue, due-soon, never, draft",
+				states[others[i]].name);
+	}
 	return LEDGER_OK;
 }
 

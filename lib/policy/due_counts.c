@@ -168,6 +168,8 @@ ledger_status ledger_due_write_counts(ledger_due *due, ledger_store *store,
 	if (status == LEDGER_OK)
 		status = ledger__scope_check(due->context, store, due->area);
 	if (status == LEDGER_OK)
+		status = ledger__due_check_states(due);
+	if (status == LEDGER_OK)
 		status = ledger__due_policy(due, store);
 	if (status == LEDGER_OK)
 		status = ledger__store_areas(store, &counting.areas);

@@ -287,9 +287,7 @@ static ledger_status filter_row(
 	if (filter->text.failed || filter->findings.failed)
 		return ledger__fail_memory(filter->due->context);
 	filter->due->counts[result.state]++;
-	/* An unreadable row may be overdue: it is never left out. */
-	if (filter->select && result.state != LEDGER_DUE_UNREADABLE &&
-		(filter->due->states & 1u << result.state) == 0)
+	if (filter->select && (filter->due->states & 1u << result.state) == 0)
 		return LEDGER_OK;
 	write_row(filter, &result);
 	return LEDGER_OK;
@@ -302,7 +300,7 @@ static ledger_status filter_rows(struct filter *filter)
 	if (status == LEDGER_OK)
 		status = ledger__reader_skip_to(
 			filter->reader, filter->mapping.first_data_line);
-	while (status == LEDGER_OK) {
+	while (status == LEDGER_OK && !ledger_writer_failed(filter->writer)) {
 		status = ledger__reader_fill(filter->reader, &filter->block);
 		if (status == LEDGER_OK)
 			status = ledger__splitter_parse(

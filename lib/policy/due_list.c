@@ -112,6 +112,8 @@ ledger_status ledger_due_gather(
 	ledger_status status =
 		ledger__scope_check(due->context, store, due->area);
 	if (status == LEDGER_OK)
+		status = ledger__due_check_states(due);
+	if (status == LEDGER_OK)
 		status = ledger__due_policy(due, store);
 	if (status == LEDGER_OK)
 		status = ledger__sorter_new(due->context,
@@ -303,7 +305,7 @@ ledger_status ledger_due_write(
 		return status;
 	ledger__due_columns(writer, ledger__store_form(store));
 	status = writing_start(store, &writing);
-	while (status == LEDGER_OK) {
+	while (status == LEDGER_OK && !ledger_writer_failed(writer)) {
 		status = next_batch(writing, due->list);
 		for (size_t i = 0; status == LEDGER_OK && i < writing->count;
 			i++)
@@ -339,7 +341,9 @@ static ledger_status make_folder(ledger_context *context, const char *folder)
 	/* An older list of a township that has nobody now would be mailed. */
 	if (!empty)
 		return ledger__fail(context, LEDGER_ERROR_OUTPUT,
-			"the folder '%s' is not empty; name a new one", folder);
+			"the folder '%s' is not empty; name a new one, for "
+			"instance by the month",
+			folder);
 	return LEDGER_OK;
 }
 

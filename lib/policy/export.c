@@ -293,7 +293,7 @@ ledger_status ledger_export_run(ledger_context *context, ledger_store *store,
 	declare_columns(&exporting);
 	status = ledger__store_scan(
 		store, exporting.sheet, &scan_options, &scan);
-	while (status == LEDGER_OK) {
+	while (status == LEDGER_OK && !ledger_writer_failed(writer)) {
 		status = ledger__scan_next(scan, &record);
 		if (status == LEDGER_OK)
 			status = write_record(&exporting, record);
@@ -301,7 +301,7 @@ ledger_status ledger_export_run(ledger_context *context, ledger_store *store,
 	ledger__scan_free(scan);
 	ledger__buffer_release(&exporting.text);
 	ledger__buffer_release(&exporting.label);
-	if (status != LEDGER_END)
+	if (status != LEDGER_END && status != LEDGER_OK)
 		return status;
 	if (records != NULL)
 		*records = exporting.records;

@@ -102,6 +102,8 @@ struct ledger_due {
 };
 /* The policy of the job, or the store's own, parsed once. */
 ledger_status ledger__due_policy(ledger_due *due, ledger_store *store);
+/* LEDGER_ERROR_DESCRIPTOR for states that a store's list does not show. */
+ledger_status ledger__due_check_states(const ledger_due *due);
 /* Declares the columns of the list on a writer. */
 void ledger__due_columns(ledger_writer *writer, const ledger_form *form);
 
