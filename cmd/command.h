@@ -104,6 +104,8 @@ int run_usage(struct run *run, const char *format, ...)
 int run_descriptor(
 	struct run *run, const char *kind, const char *name, char **path);
 
+/* Whether shared options contradict each other; EXIT_DONE, or it is said. */
+int run_check_common(struct run *run);
 /* Sets a writer as --excel, --headings and --values say. */
 void run_prepare_writer(const struct run *run, ledger_writer *writer);
 /*

@@ -4,7 +4,6 @@
 
 #include <dirent.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,18 +127,11 @@ static int status_exit(ledger_status status)
 	return EXIT_STORE;
 }
 
-/* A reader that went away is no failure: the writing end reports POLLERR. */
-static bool reader_left(int descriptor)
-{
-	struct pollfd poll_descriptor = {.fd = descriptor, .events = 0};
-	return poll(&poll_descriptor, 1, 0) == 1 &&
-	       (poll_descriptor.revents & POLLERR) != 0;
-}
-
 int run_failed(struct run *run, ledger_status status)
 {
-	if (status == LEDGER_ERROR_OUTPUT && run->output == NULL &&
-		reader_left(STDOUT_FILENO))
+	/* A reader that went away, as head does, is no failure. */
+	if (status == LEDGER_ERROR_OUTPUT && run->writer != NULL &&
+		ledger_writer_broken_pipe(run->writer))
 		return EXIT_DONE;
 	diagnostics_error(
 		&run->diagnostics, "%s", ledger_context_message(run->context));
@@ -158,12 +150,16 @@ int run_usage(struct run *run, const char *format, ...)
 	return EXIT_USAGE;
 }
 
-/* The name in the folder that is nearest to the one asked for, or "". */
-static void nearest_descriptor(
+/*
+ * The name in the folder that is nearest to the one asked for, or "".
+ * Whether the folder is there at all.
+ */
+static bool nearest_descriptor(
 	const char *folder, const char *name, char nearest[NAME_MAX + 1])
 {
 	DIR *entries = opendir(folder);
 	const struct dirent *entry;
+	bool there = entries != NULL;
 	nearest[0] = '\0';
 	while (entries != NULL && (entry = readdir(entries)) != NULL) {
 		char text[NAME_MAX + 1];
@@ -178,21 +174,35 @@ static void nearest_descriptor(
 	}
 	if (entries != NULL)
 		closedir(entries);
+	return there;
+}
+
+static const char *option_of(const char *kind)
+{
+	if (strcmp(kind, "forms") == 0)
+		return "form";
+	return strcmp(kind, "policies") == 0 ? "policy" : "profile";
 }
 
 /* A name that the data folder does not have: said here, with the nearest. */
 static int missing_descriptor(
-	struct run *run, const char *kind, const char *name)
+	struct run *run, const char *kind, const char *name, const char *folder)
 {
 	char nearest[NAME_MAX + 1] = "";
-	char *folder = NULL;
-	if (asprintf(&folder, "%s/%s", run->data_folder, kind) >= 0) {
-		nearest_descriptor(folder, name, nearest);
-		free(folder);
-	}
-	diagnostics_error(&run->diagnostics, "no '%s' among the %s%s%s%s", name,
-		kind, nearest[0] != '\0' ? "; did you mean '" : "", nearest,
-		nearest[0] != '\0' ? "'?" : "");
+	if (!nearest_descriptor(folder, name, nearest))
+		diagnostics_error(&run->diagnostics,
+			"no folder '%s' to look for '%s'; LEDGER_DATA names "
+			"another folder of descriptors, --%s FILE a file",
+			folder, name, option_of(kind));
+	else if (nearest[0] != '\0')
+		diagnostics_error(&run->diagnostics,
+			"no '%s' among the %s in '%s'; did you mean '%s'?",
+			name, kind, folder, nearest);
+	else
+		diagnostics_error(&run->diagnostics,
+			"no '%s' among the %s in '%s'; LEDGER_DATA names "
+			"another folder of descriptors, --%s FILE a file",
+			name, kind, folder, option_of(kind));
 	return EXIT_USAGE;
 }
 
@@ -216,8 +226,10 @@ int run_descriptor(
 		return EXIT_STORE;
 	}
 	if (!file && access(made, F_OK) != 0) {
+		*strrchr(made, '/') = '\0';
+		int result = missing_descriptor(run, kind, name, made);
 		free(made);
-		return missing_descriptor(run, kind, name);
+		return result;
 	}
 	*path = made;
 	return EXIT_DONE;
@@ -250,6 +262,19 @@ void run_prepare_writer(const struct run *run, ledger_writer *writer)
 			writer, same(common->headings, "title"));
 	if (common->values != NULL)
 		ledger_writer_set_labels(writer, same(common->values, "label"));
+}
+
+int run_check_common(struct run *run)
+{
+	const struct common_options *common = run->common;
+	if (common->quiet && common->verbose)
+		return run_usage(run, "-q and -v exclude each other");
+	if (common->excel && common->format != NULL &&
+		!same(common->format, "csv") && !same(common->format, "tsv"))
+		return run_usage(run,
+			"--excel goes with --format csv or tsv, not %s",
+			common->format);
+	return EXIT_DONE;
 }
 
 ledger_status run_open_writer(struct run *run)

@@ -169,7 +169,9 @@ static int run_parsed(struct run *run)
 	run->exit_zero = run->common->exit_zero;
 	run->diagnostics.quiet = run->common->quiet;
 	run->diagnostics.verbose = run->common->verbose;
-	int result = run_configure(run);
+	int result = run_check_common(run);
+	if (result == EXIT_DONE)
+		result = run_configure(run);
 	if (result == EXIT_DONE)
 		result = run->action->run(run);
 	diagnostics_progress_end(&run->diagnostics);

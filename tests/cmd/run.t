@@ -5,7 +5,7 @@
 # tests/cmd/COMMAND/CASE/ holds `cmd` (a shell snippet), what it reads, and
 # what it must give: `stdout`, `stderr` (missing: nothing) and `status`
 # (missing: 0). It runs in a fresh copy of the folder. Store numbers are read
-# as STORENO, the copy's path as CASE.
+# as STORENO, the copy's path as CASE, the source tree's as SOURCE.
 #
 # UPDATE=1 shows the differences and writes them into the tree.
 # shellcheck source=tests/lib.sh
@@ -14,7 +14,7 @@
 normalise()
 {
 	LC_ALL=C sed -E -e 's/\b[BCDFGHJKLMNPQRSTVWXZ]{7}\b/STORENO/g' \
-		-e "s|$here|CASE|g" "$1"
+		-e "s|$here|CASE|g" -e "s|$SOURCE|SOURCE|g" "$1"
 }
 
 # compare WHAT: the file in $got beside the one in the case; a missing one is
