@@ -117,18 +117,24 @@ static uint32_t head_integer(const unsigned char *at)
 	       (uint32_t)at[2] << 8 | at[3];
 }
 
-static ledger_status check_head(
+/* Said before anything about modes: it may be any file of anybody's. */
+static ledger_status check_kind(
 	ledger_store *store, const unsigned char *head, ssize_t length)
+{
+	if (length == HEAD_SIZE && memcmp(head, "SQLite format 3", 16) == 0 &&
+		head_integer(head + HEAD_APPLICATION_ID) ==
+			LEDGER__APPLICATION_ID)
+		return LEDGER_OK;
+	return ledger__fail(store->context, LEDGER_ERROR_STORE,
+		"'%s' is not a store of Careledger", store->path);
+}
+
+static ledger_status check_head(ledger_store *store, const unsigned char *head)
 {
 	ledger_context *context = store->context;
 	int known = ledger__migrations[ledger__migration_count - 1].number;
 	uint32_t version = 0;
 
-	if (length != HEAD_SIZE || memcmp(head, "SQLite format 3", 16) != 0 ||
-		head_integer(head + HEAD_APPLICATION_ID) !=
-			LEDGER__APPLICATION_ID)
-		return ledger__fail(context, LEDGER_ERROR_STORE,
-			"'%s' is not a store of Careledger", store->path);
 	version = head_integer(head + HEAD_USER_VERSION);
 	if (version > (uint32_t)known)
 		return ledger__fail(context, LEDGER_ERROR_STORE,
@@ -164,11 +170,34 @@ static ledger_status check_file(ledger_store *store, const struct stat *about)
 			"store '%s' has several names (hard links), which "
 			"damages it; keep one",
 			store->path);
+	return LEDGER_OK;
+}
+
+static ledger_status check_rights(ledger_store *store, const struct stat *about)
+{
 	if (about->st_mode & (S_IRWXG | S_IRWXO))
-		return ledger__fail(context, LEDGER_ERROR_STORE,
+		return ledger__fail(store->context, LEDGER_ERROR_STORE,
 			"others may read or write store '%s'; "
 			"take that right away (chmod 600)",
 			store->path);
+	return ledger__place_folder(store->context, store->folder);
+}
+
+/*
+ * The first bytes.  Closing any descriptor of a file drops all of the
+ * process's locks on it, so a file that is open already is left be.
+ */
+static ledger_status read_head(
+	ledger_store *store, unsigned char *head, ssize_t *length)
+{
+	int descriptor = open(
+		store->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (descriptor < 0)
+		return ledger__fail_errno(store->context, LEDGER_ERROR_STORE,
+			"cannot open store '%s'", store->path);
+	*length = pread(descriptor, head, HEAD_SIZE, 0);
+	close(descriptor);
 	return LEDGER_OK;
 }
 
@@ -177,8 +206,9 @@ ledger_status ledger__place_check(ledger_store *store)
 	ledger_context *context = store->context;
 	ledger_status status = LEDGER_OK;
 	unsigned char head[HEAD_SIZE];
+	ssize_t length = 0;
 	struct stat about;
-	int descriptor = -1;
+	bool open_already = false;
 
 	if (lstat(store->path, &about) != 0) {
 		if (errno != ENOENT)
@@ -190,23 +220,18 @@ ledger_status ledger__place_check(ledger_store *store)
 			store->path);
 	}
 	status = check_file(store, &about);
-	if (status == LEDGER_OK)
-		status = ledger__place_folder(context, store->folder);
 	if (status != LEDGER_OK)
 		return status;
 	store->device = about.st_dev;
 	store->inode = about.st_ino;
-	/* Closing any descriptor of a file drops all of the process's locks
-	 * on it, so what is open already, and was checked then, is left be. */
-	if (ledger__place_is_open(store))
-		return LEDGER_OK;
-	descriptor = open(
-		store->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (descriptor < 0)
-		return ledger__fail_errno(context, LEDGER_ERROR_STORE,
-			"cannot open store '%s'", store->path);
-	status = check_head(
-		store, head, pread(descriptor, head, sizeof head, 0));
-	close(descriptor);
+	open_already = ledger__place_is_open(store);
+	if (!open_already)
+		status = read_head(store, head, &length);
+	if (status == LEDGER_OK && !open_already)
+		status = check_kind(store, head, length);
+	if (status == LEDGER_OK)
+		status = check_rights(store, &about);
+	if (status == LEDGER_OK && !open_already)
+		status = check_head(store, head);
 	return status;
 }
