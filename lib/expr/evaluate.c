@@ -35,6 +35,24 @@ static bool is_stated(const struct run *run, const struct operand *operand)
 	return run->values[operand->index].statement == LEDGER__STATED;
 }
 
+/*
+ * Where nothing was said (the sheet has no such column, the cell is masked or
+ * cannot be read) nobody knows whether there is a value.
+ */
+static enum ledger__truth is_present(
+	const struct run *run, const struct operand *operand)
+{
+	switch (run->values[operand->index].statement) {
+	case LEDGER__STATED:
+		return LEDGER__TRUE;
+	case LEDGER__BLANK:
+	case LEDGER__CLEARED:
+		return LEDGER__FALSE;
+	default:
+		return LEDGER__UNKNOWN;
+	}
+}
+
 /* False for a blank, and for a value that has no such part. */
 static bool give(const struct run *run, const struct operand *operand,
 	struct given *given)
@@ -352,9 +370,9 @@ static enum ledger__truth evaluate(
 		return truth(
 			evaluate(run, index + 1, LEDGER__TRUE) == LEDGER__TRUE);
 	case OPERATION_PRESENT:
-		return truth(is_stated(run, &node->left));
+		return is_present(run, &node->left);
 	case OPERATION_ABSENT:
-		return truth(!is_stated(run, &node->left));
+		return negate(is_present(run, &node->left));
 	default:
 		break;
 	}

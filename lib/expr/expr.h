@@ -28,7 +28,9 @@ ledger_status ledger__expr_compile(ledger_context *context,
 /*
  * Evaluates over values indexed as the sheet's fields (anything but STATED is
  * a blank).  Kleene's logic: a blank makes a comparison unknown; present,
- * absent and known are the only ways out.  Reentrant; allocates nothing.
+ * absent and known are the only ways out.  Of values about which nothing is
+ * said or can be read, present and absent are unknown too.  Reentrant;
+ * allocates nothing.
  */
 enum ledger__truth ledger__expr_evaluate(const struct ledger__expr *expr,
 	const struct ledger__value *values, struct ledger__date as_of);

@@ -170,6 +170,42 @@ static void test_statements(void **state)
 	unit_condition_release(&condition);
 }
 
+/* A masked cell, or no column, does not say that there is no value. */
+static void test_present_and_absent_of_statements(void **state)
+{
+	static const struct {
+		uint8_t statement;
+		enum ledger__truth present, absent;
+	} trials[] = {
+		{LEDGER__STATED, LEDGER__TRUE, LEDGER__FALSE},
+		{LEDGER__BLANK, LEDGER__FALSE, LEDGER__TRUE},
+		{LEDGER__CLEARED, LEDGER__FALSE, LEDGER__TRUE},
+		{LEDGER__NO_STATEMENT, LEDGER__UNKNOWN, LEDGER__UNKNOWN},
+		{LEDGER__UNREADABLE, LEDGER__UNKNOWN, LEDGER__UNKNOWN},
+	};
+	struct ledger__date as_of = {2025, 8, 31};
+	struct ledger__value values[FIELD_COUNT] = {0};
+	struct unit_condition present;
+	struct unit_condition absent;
+	int care = ledger__sheet_field(unit_sheet, "care");
+
+	(void)state;
+	assert_int_equal(unit_compile("{present: care}", &present), 0);
+	assert_int_equal(unit_compile("{absent: care}", &absent), 0);
+	for (size_t i = 0; i < sizeof trials / sizeof *trials; i++) {
+		values[care] =
+			(struct ledger__value){"yes", 3, trials[i].statement};
+		assert_int_equal(
+			ledger__expr_evaluate(present.expr, values, as_of),
+			trials[i].present);
+		assert_int_equal(
+			ledger__expr_evaluate(absent.expr, values, as_of),
+			trials[i].absent);
+	}
+	unit_condition_release(&present);
+	unit_condition_release(&absent);
+}
+
 /* ---- Codes, answers, texts --------------------------------------------- */
 
 static void test_codes(void **state)
@@ -546,6 +582,7 @@ int main(void)
 		cmocka_unit_test(test_truth_tables),
 		cmocka_unit_test(test_one_operand),
 		cmocka_unit_test(test_statements),
+		cmocka_unit_test(test_present_and_absent_of_statements),
 		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_numbers),
