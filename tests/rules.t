@@ -4,7 +4,8 @@
 # nothing, and fail.*, in which it finds what `expected` says, without the
 # file's name. Beside them may stand `args` for the import, `form` (a name) or
 # form.yaml, before.csv (imported first), and `prepare` (a shell snippet that
-# makes the two from the store). UPDATE=1 writes `expected`.
+# makes the two from the store). Record numbers are read as RECORD. UPDATE=1
+# writes `expected`.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -28,7 +29,8 @@ found()
 	# shellcheck disable=SC2086
 	ledger-import -v --lang en --rejects rejects.csv $arguments "$1" \
 		>out 2>err
-	grep -F "[$rule]" err | sed 's/^[^:]*://'
+	grep -F "[$rule]" err | sed -E -e 's/^[^:]*://' \
+		-e 's/\b[BCDFGHJKLMNPQRSTVWXZ]{7}-[0-9]+\b/RECORD/g'
 }
 
 for folder in "$SOURCE"/tests/rules/*/; do

@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More rows of one name than this are not compared one with another. */
-enum { NAMESAKES_MAXIMUM = 256 };
-
 enum { BIRTH_BYTES = 11, AREA_BYTES = 13 };
 
 /* What tells namesakes apart. */
@@ -42,6 +39,34 @@ static ledger_status ambiguous_with_line(struct ledger__file_run *run,
 
 	snprintf(detail, sizeof(detail), " (line %llu)\x1f（第%llu行）",
 		(unsigned long long)line, (unsigned long long)line);
+	return ambiguous(run, entry, detail);
+}
+
+/* Record numbers of those whom the store has. */
+static ledger_status ambiguous_with_records(struct ledger__file_run *run,
+	struct ledger__plan_entry *entry, const struct ledger__persons *persons)
+{
+	const struct ledger__sheet *sheet = run->import->sheet;
+	int field = sheet->roles[LEDGER__ROLE_RECORD_NUMBER];
+	const char *title = field >= 0 ? sheet->fields[field].title : "";
+	char list[LEDGER__PERSONS_LISTED * (LEDGER__RECORD_TEXT_SIZE + 2) + 8];
+	char detail[256];
+	size_t used = 0;
+
+	for (size_t i = 0; i < persons->count && i < LEDGER__PERSONS_LISTED;
+		i++) {
+		char text[LEDGER__RECORD_TEXT_SIZE];
+
+		ledger__record_format(persons->records[i], text);
+		used += (size_t)snprintf(list + used, sizeof(list) - used,
+			"%s%s", i ? ", " : "", text);
+	}
+	if (persons->count > LEDGER__PERSONS_LISTED)
+		snprintf(list + used, sizeof(list) - used, ", …");
+	snprintf(detail, sizeof(detail),
+		" (%s); if so, write her number into %s"
+		"\x1f（%s）；若是，请将其编号填入“%s”列",
+		list, title, list, title);
 	return ambiguous(run, entry, detail);
 }
 
@@ -77,6 +102,24 @@ static void keep_text(
 	to[length] = '\0';
 }
 
+/* What went in already stands in the store, not in the spool. */
+static ledger_status load_values(struct ledger__file_run *run,
+	const struct ledger__plan_entry *entry,
+	const struct ledger__value **values)
+{
+	ledger_status status;
+
+	if (entry->flags & LEDGER__PLAN_INSERTED) {
+		status = ledger__store_load(run->import->store,
+			run->import->sheet, entry->record, &run->record);
+		*values = run->record.values;
+	} else {
+		status = ledger__run_load(run, entry);
+		*values = run->values;
+	}
+	return status;
+}
+
 static ledger_status load_namesakes(struct ledger__file_run *run,
 	const struct ledger__group *group, struct namesake *namesakes)
 {
@@ -84,12 +127,14 @@ static ledger_status load_namesakes(struct ledger__file_run *run,
 	ledger_status status = LEDGER_OK;
 
 	for (size_t i = 0; i < group->count && status == LEDGER_OK; i++) {
-		status = ledger__run_load(run, &group->entries[i]);
+		const struct ledger__value *values = NULL;
+
+		status = load_values(run, &group->entries[i], &values);
 		if (status != LEDGER_OK)
 			break;
-		keep_text(namesakes[i].birth, BIRTH_BYTES, run->values,
+		keep_text(namesakes[i].birth, BIRTH_BYTES, values,
 			sheet->roles[LEDGER__ROLE_BIRTH_DATE]);
-		keep_text(namesakes[i].area, AREA_BYTES, run->values,
+		keep_text(namesakes[i].area, AREA_BYTES, values,
 			sheet->roles[LEDGER__ROLE_LIVING_AREA]);
 	}
 	return status;
@@ -127,43 +172,76 @@ static size_t find_other(
 	return 0;
 }
 
-/* A row whose key is incomplete. */
-static ledger_status settle_loose(
-	struct ledger__file_run *run, struct ledger__plan_entry *entry)
+/* ---- One row ---------------------------------------------------------------
+ */
+
+/* Whom the store has that the row may be about. */
+struct known {
+	struct ledger__persons drafts;
+	struct ledger__persons registered;
+};
+
+static ledger_status ask_store(struct ledger__file_run *run,
+	const struct ledger__plan_entry *entry, struct known *known)
 {
-	size_t count = 0;
-	int64_t record = 0;
+	ledger_store *store = run->import->store;
+	const struct ledger__sheet *sheet = run->import->sheet;
 	ledger_status status = LEDGER_OK;
 
-	if (run->store_drafts) {
-		status = ledger__run_load(run, entry);
-		if (status == LEDGER_OK)
-			status = ledger__store_find_draft(run->import->store,
-				run->import->sheet, run->values, true, &count,
-				&record);
-	}
-	if (status != LEDGER_OK)
-		return status;
-	if (count)
-		return ambiguous(run, entry, "");
-	entry->record = 0;
+	memset(known, 0, sizeof(*known));
+	/* An empty store has nobody. */
+	if (run->store_count == 0)
+		return LEDGER_OK;
+	status = ledger__run_load(run, entry);
+	if (status == LEDGER_OK && run->store_drafts)
+		status = ledger__store_find_drafts(
+			store, sheet, run->values, &known->drafts);
+	if (status == LEDGER_OK && entry->kind == LEDGER__PLAN_NAME &&
+		(entry->flags & LEDGER__PLAN_COMPLETE))
+		status = ledger__store_find_registered(
+			store, sheet, run->values, &known->registered);
+	return status;
+}
+
+/* Nobody else in the sheet is like it: what the store has decides. */
+static ledger_status settle_alone(struct ledger__file_run *run,
+	struct ledger__plan_entry *entry, const struct known *known)
+{
+	bool complete = (entry->flags & LEDGER__PLAN_COMPLETE) != 0;
+
+	if (known->registered.count)
+		return ambiguous_with_records(run, entry, &known->registered);
+	if (complete && known->drafts.strict_count == 1)
+		entry->record = known->drafts.strict;
+	else if (known->drafts.count)
+		return ambiguous_with_records(run, entry, &known->drafts);
+	else
+		entry->record = 0;
 	return ledger__plan_act(run, entry);
 }
 
+/* `namesakes` is NULL for one alone, and for too many to be compared. */
 static ledger_status settle_row(struct ledger__file_run *run,
 	struct ledger__group *group, const struct namesake *namesakes,
 	size_t index)
 {
 	struct ledger__plan_entry *entry = &group->entries[index];
+	struct known known;
 	size_t other = 0;
+	ledger_status status;
 
-	if (entry->flags & LEDGER__PLAN_RECALLED)
-		return ledger__plan_act(run, entry);
-	/* Rows that fell out count too: mended, they may be the same person. */
-	if (entry->fit)
-		return ledger__sorter_add(run->fits, entry);
-	if (entry->state != LEDGER__PLAN_GOOD)
+	if ((entry->flags & (LEDGER__PLAN_INSERTED | LEDGER__PLAN_SETTLED)) ||
+		entry->state != LEDGER__PLAN_GOOD)
 		return LEDGER_OK;
+	status = ask_store(run, entry, &known);
+	if (status != LEDGER_OK)
+		return status;
+	/* With a number of its own and no draft about it is somebody. */
+	if (entry->kind == LEDGER__PLAN_NUMBER && known.drafts.count == 0) {
+		entry->record = 0;
+		return ledger__plan_act(run, entry);
+	}
+	/* Rows that fell out count too: mended, they may be the same. */
 	if (namesakes)
 		other = find_other(namesakes, group->count, index);
 	else if (group->count > 1 || group->continued || group->cut)
@@ -171,20 +249,37 @@ static ledger_status settle_row(struct ledger__file_run *run,
 	if (other)
 		return ambiguous_with_line(
 			run, entry, group->entries[other - 1].line);
-	return settle_loose(run, entry);
+	return settle_alone(run, entry, &known);
 }
+
+/* ---- All of one name -------------------------------------------------------
+ */
 
 ledger_status ledger__drafts_settle(
 	struct ledger__file_run *run, struct ledger__group *group)
 {
-	struct namesake *namesakes = NULL;
-	bool few = group->count <= NAMESAKES_MAXIMUM && !group->continued &&
-		   !group->cut;
 	ledger_status status = LEDGER_OK;
 
-	for (size_t i = 0; i < group->count && status == LEDGER_OK; i++)
-		status = recall(run, &group->entries[i]);
-	if (status == LEDGER_OK && few && group->count > 1) {
+	for (size_t i = 0; i < group->count && status == LEDGER_OK; i++) {
+		struct ledger__plan_entry *entry = &group->entries[i];
+
+		status = recall(run, entry);
+		if (status != LEDGER_OK)
+			break;
+		status = entry->flags & LEDGER__PLAN_RECALLED
+				 ? ledger__plan_act(run, entry)
+				 : ledger__sorter_add(run->namesakes, entry);
+	}
+	return status;
+}
+
+static ledger_status settle_name(
+	struct ledger__file_run *run, struct ledger__group *group)
+{
+	struct namesake *namesakes = NULL;
+	ledger_status status = LEDGER_OK;
+
+	if (group->count > 1 && !group->continued && !group->cut) {
 		namesakes = ledger__allocate(group->count, sizeof(*namesakes));
 		status = namesakes ? load_namesakes(run, group, namesakes)
 				   : ledger__fail_memory(run->import->context);
@@ -195,90 +290,22 @@ ledger_status ledger__drafts_settle(
 	return status;
 }
 
-/* ---- Rows that fit a draft -------------------------------------------------
- */
-
-/* Those of one fit: how many of each sort, and what the store has. */
-struct fitting {
-	size_t numbered;
-	size_t unnumbered;
-	size_t drafts;
-	size_t registered;
-	int64_t draft;
-};
-
-static bool same_fit(
+static bool same_name(
 	const struct ledger__plan_entry *a, const struct ledger__plan_entry *b)
 {
-	return a->fit == b->fit;
+	return a->name == b->name;
 }
 
-static ledger_status ask_store(struct ledger__file_run *run,
-	const struct ledger__group *group, struct fitting *fitting)
-{
-	const struct ledger_import *import = run->import;
-	int64_t record = 0;
-	ledger_status status = LEDGER_OK;
-
-	for (size_t i = 0; i < group->count; i++)
-		if (group->entries[i].kind == LEDGER__PLAN_NUMBER)
-			fitting->numbered++;
-		else
-			fitting->unnumbered++;
-	/* An empty store has nobody; its rows may not be in the spool. */
-	if (run->store_count == 0)
-		return LEDGER_OK;
-	status = ledger__run_load(run, &group->entries[0]);
-	if (status == LEDGER_OK && run->store_drafts)
-		status = ledger__store_find_draft(import->store, import->sheet,
-			run->values, false, &fitting->drafts, &fitting->draft);
-	if (status == LEDGER_OK && fitting->unnumbered)
-		status = ledger__store_find_registered(import->store,
-			import->sheet, run->values, &fitting->registered,
-			&record);
-	return status;
-}
-
-static ledger_status settle_fit(struct ledger__file_run *run,
-	struct ledger__group *group, const struct fitting *fitting,
-	size_t index)
-{
-	struct ledger__plan_entry *entry = &group->entries[index];
-	const struct ledger__plan_entry *other =
-		&group->entries[index ? 0 : group->count - 1];
-	bool alone = group->count == 1 && !group->continued && !group->cut;
-	bool numbered = entry->kind == LEDGER__PLAN_NUMBER;
-
-	/* With numbers of their own and no draft about, two are two. */
-	if (entry->flags & LEDGER__PLAN_INSERTED)
-		return LEDGER_OK;
-	if (numbered && fitting->drafts == 0) {
-		entry->record = 0;
-		return ledger__plan_act(run, entry);
-	}
-	if (!alone)
-		return ambiguous_with_line(run, entry, other->line);
-	if (fitting->drafts > 1 || (!numbered && fitting->registered))
-		return ambiguous(run, entry, "");
-	entry->record = fitting->drafts ? fitting->draft : 0;
-	return ledger__plan_act(run, entry);
-}
-
-ledger_status ledger__fits_settle(struct ledger__file_run *run)
+ledger_status ledger__namesakes_settle(struct ledger__file_run *run)
 {
 	struct ledger__group group = {0};
-	ledger_status status = ledger__sorter_sort(run->fits);
+	ledger_status status = ledger__sorter_sort(run->namesakes);
 
 	if (status == LEDGER_OK)
-		status = ledger__group_start(&group, run->fits);
+		status = ledger__group_start(&group, run->namesakes);
 	while (status == LEDGER_OK && (status = ledger__group_next(run, &group,
-					       same_fit)) == LEDGER_OK) {
-		struct fitting fitting = {0};
-
-		status = ask_store(run, &group, &fitting);
-		for (size_t i = 0; i < group.count && status == LEDGER_OK; i++)
-			status = settle_fit(run, &group, &fitting, i);
-	}
+					       same_name)) == LEDGER_OK)
+		status = settle_name(run, &group);
 	ledger__group_release(&group);
 	return status == LEDGER_END ? LEDGER_OK : status;
 }

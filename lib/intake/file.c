@@ -172,8 +172,8 @@ static ledger_status plan_early(
 			status = ledger__bytes_spool_append(
 				run->rows, bytes, entry->length);
 		}
-		if (entry->kind == LEDGER__PLAN_NAME && entry->fit)
-			run->nameless_fits++;
+		if (entry->kind == LEDGER__PLAN_NAME)
+			ledger__names_add(&run->nameless, entry->name);
 		if (status == LEDGER_OK)
 			status = ledger__sorter_add(run->plan, entry);
 	}
@@ -197,8 +197,8 @@ static ledger_status plan_entries(
 		if (status != LEDGER_OK || !goes_on)
 			continue;
 		entry->offset += start;
-		if (entry->kind == LEDGER__PLAN_NAME && entry->fit)
-			run->nameless_fits++;
+		if (entry->kind == LEDGER__PLAN_NAME)
+			ledger__names_add(&run->nameless, entry->name);
 		status = ledger__sorter_add(run->plan, entry);
 	}
 	if (status == LEDGER_OK)
@@ -455,7 +455,7 @@ ledger_status ledger__file_take(
 	ledger__reports_release(&run.reports);
 	ledger__bytes_spool_free(run.rows);
 	ledger__sorter_free(run.plan);
-	ledger__sorter_free(run.fits);
+	ledger__sorter_free(run.namesakes);
 	ledger__sorter_free(run.actions);
 	ledger__arena_release(&run.job.arena);
 	ledger__record_release(&run.record);

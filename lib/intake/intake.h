@@ -158,15 +158,16 @@ enum {
 	/* Went in while the rest was read: `record` is its own, `offset` the
 	 * beginning of its digest, and it is not in the spool. */
 	LEDGER__PLAN_INSERTED = 32,
+	/* A copy: who it is is settled, others are compared with it. */
+	LEDGER__PLAN_SETTLED = 64,
+	/* It says all that a draft is known by. */
+	LEDGER__PLAN_COMPLETE = 128,
 };
 
-/*
- * `fit` is a hash of name, full birth date and village, 0 when one of them is
- * missing: rows that may be one person.
- */
+/* `name` is a hash of the name, 0 for none: rows that may be one person. */
 struct ledger__plan_entry {
 	uint64_t key;
-	uint64_t fit;
+	uint64_t name;
 	uint64_t line;
 	uint64_t offset; /* of the row in the spool */
 	int64_t record;	 /* the row's own; later the store's, 0 for new */

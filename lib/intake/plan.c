@@ -27,16 +27,14 @@ int ledger__plan_compare(const void *a, const void *b)
 
 	if (order == 0)
 		order = compare_numbers(one->key, two->key);
-	if (order == 0 && one->kind == LEDGER__PLAN_NAME)
-		order = compare_numbers(one->fit, two->fit);
 	return order ? order : compare_numbers(one->line, two->line);
 }
 
-int ledger__fit_compare(const void *a, const void *b)
+int ledger__name_compare(const void *a, const void *b)
 {
 	const struct ledger__plan_entry *one = a;
 	const struct ledger__plan_entry *two = b;
-	int order = compare_numbers(one->fit, two->fit);
+	int order = compare_numbers(one->name, two->name);
 
 	return order ? order : compare_numbers(one->line, two->line);
 }
@@ -245,6 +243,29 @@ static ledger_status record_exists(
 	return status == LEDGER_END ? LEDGER_OK : status;
 }
 
+/* Whether a draft of the store or a row without a number may be the same. */
+static bool may_meet(const struct ledger__file_run *run,
+	const struct ledger__plan_entry *entry)
+{
+	return entry->name && run->namesakes &&
+	       (run->store_drafts ||
+		       ledger__names_have(&run->nameless, entry->name));
+}
+
+/* Who it is is known; rows without a number are compared with it. */
+static ledger_status act_and_show(
+	struct ledger__file_run *run, const struct ledger__plan_entry *entry)
+{
+	struct ledger__plan_entry copy = *entry;
+	ledger_status status = ledger__plan_act(run, entry);
+
+	if (status != LEDGER_OK || !entry->name || !run->namesakes ||
+		!ledger__names_have(&run->nameless, entry->name))
+		return status;
+	copy.flags |= LEDGER__PLAN_SETTLED;
+	return ledger__sorter_add(run->namesakes, &copy);
+}
+
 /* One row with a number; `found` is the record that has it, or 0. */
 static ledger_status settle_number(struct ledger__file_run *run,
 	struct ledger__plan_entry *entry, int64_t found)
@@ -266,9 +287,9 @@ static ledger_status settle_number(struct ledger__file_run *run,
 	}
 	if (!exists)
 		entry->record = found;
-	if (entry->record == 0 && entry->fit && run->fits)
-		return ledger__sorter_add(run->fits, entry);
-	return ledger__plan_act(run, entry);
+	if (entry->record == 0 && may_meet(run, entry))
+		return ledger__sorter_add(run->namesakes, entry);
+	return act_and_show(run, entry);
 }
 
 /* ---- Other keys ------------------------------------------------------------
@@ -356,8 +377,8 @@ static ledger_status settle_group(struct ledger__file_run *run,
 	if (status != LEDGER_OK || !entry)
 		return status;
 	if (entry->flags & LEDGER__PLAN_INSERTED)
-		return entry->fit && run->fits
-			       ? ledger__sorter_add(run->fits, entry)
+		return may_meet(run, entry)
+			       ? ledger__sorter_add(run->namesakes, entry)
 			       : LEDGER_OK;
 	switch ((enum ledger__plan_kind)entry->kind) {
 	case LEDGER__PLAN_NUMBER:
@@ -370,7 +391,7 @@ static ledger_status settle_group(struct ledger__file_run *run,
 	case LEDGER__PLAN_NAME:
 		break;
 	}
-	return ledger__plan_act(run, entry);
+	return act_and_show(run, entry);
 }
 
 ledger_status ledger__plan_settle(struct ledger__file_run *run)
@@ -379,11 +400,11 @@ ledger_status ledger__plan_settle(struct ledger__file_run *run)
 	struct numbers numbers = {0};
 	ledger_status status;
 
-	if (run->store_drafts || run->nameless_fits) {
+	if (run->store_drafts || run->nameless.count) {
 		status = ledger__sorter_new(run->import->context,
 			ledger__store_temporary(run->import->store),
-			sizeof(struct ledger__plan_entry), ledger__fit_compare,
-			&run->fits);
+			sizeof(struct ledger__plan_entry), ledger__name_compare,
+			&run->namesakes);
 		if (status != LEDGER_OK)
 			return status;
 	}
@@ -399,7 +420,7 @@ ledger_status ledger__plan_settle(struct ledger__file_run *run)
 		status = LEDGER_OK;
 	ledger__number_cursor_free(numbers.cursor);
 	ledger__group_release(&group);
-	if (status == LEDGER_OK && run->fits)
-		status = ledger__fits_settle(run);
+	if (status == LEDGER_OK && run->namesakes)
+		status = ledger__namesakes_settle(run);
 	return status;
 }

@@ -109,6 +109,16 @@ static bool add_date_column(
 				       import->sheet->fields[verified].title);
 }
 
+/* A row that may be somebody's who is there is given her number here. */
+static bool add_record_column(
+	struct ledger_import *import, struct ledger__rejects *rejects)
+{
+	int record = import->sheet->roles[LEDGER__ROLE_RECORD_NUMBER];
+
+	return record < 0 || add_column(rejects, record, 1,
+				     import->sheet->fields[record].title);
+}
+
 static void declare(struct ledger__rejects *rejects)
 {
 	static const char *const own[] = {
@@ -134,7 +144,8 @@ static ledger_status open_rejects(
 	for (size_t i = 0; i < import->file_count; i++)
 		if (!add_columns(rejects, &import->files[i].mapping))
 			return ledger__fail_memory(import->context);
-	if (!add_date_column(import, rejects))
+	if (!add_date_column(import, rejects) ||
+		!add_record_column(import, rejects))
 		return ledger__fail_memory(import->context);
 	rejects->names_files = import->file_count > 1;
 	rejects->from =

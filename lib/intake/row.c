@@ -255,7 +255,7 @@ static uint64_t pack_number(const char *text)
 	       (text[17] == 'X' ? 10 : (uint64_t)(text[17] - '0'));
 }
 
-/* Hashes of the name, and of all that a draft is known by. */
+/* What a draft is known by: the name's hash, and whether all is there. */
 static void hash_person(
 	struct ledger__row_reader *reader, struct ledger__plan_entry *entry)
 {
@@ -273,16 +273,14 @@ static void hash_person(
 		&reader->scratch, values[name].text, values[name].length);
 	hash = hash_more(
 		hash_start, reader->scratch.data, reader->scratch.length);
+	entry->name = hash ? hash : 1;
 	if (entry->kind == LEDGER__PLAN_NAME)
-		entry->key = hash;
-	if (!ledger__stated(values, birth) || values[birth].length != 10 ||
-		!ledger__stated(values, area) ||
-		ledger__area_level(values[area].text, values[area].length) !=
+		entry->key = entry->name;
+	if (ledger__stated(values, birth) && values[birth].length == 10 &&
+		ledger__stated(values, area) &&
+		ledger__area_level(values[area].text, values[area].length) ==
 			LEDGER__VILLAGE)
-		return;
-	hash = hash_more(hash, values[birth].text, values[birth].length);
-	hash = hash_more(hash, values[area].text, values[area].length);
-	entry->fit = hash ? hash : 1;
+		reader->flags |= LEDGER__PLAN_COMPLETE;
 }
 
 uint64_t ledger__key_hash(const struct ledger__sheet *sheet,

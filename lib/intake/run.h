@@ -93,6 +93,29 @@ struct ledger_import {
 	struct ledger__rejects *rejects;
 };
 
+/*
+ * Hashes of names, noted one too many rather than too few: most rows of a
+ * sheet need not be compared with the few that have no number.
+ */
+enum { LEDGER__NAMES_WORDS = 1024 };
+struct ledger__names {
+	uint64_t bits[LEDGER__NAMES_WORDS];
+	uint64_t count;
+};
+
+static inline void ledger__names_add(struct ledger__names *names, uint64_t name)
+{
+	names->bits[name / 64 % LEDGER__NAMES_WORDS] |= UINT64_C(1)
+							<< name % 64;
+	names->count++;
+}
+
+static inline bool ledger__names_have(
+	const struct ledger__names *names, uint64_t name)
+{
+	return names->bits[name / 64 % LEDGER__NAMES_WORDS] >> name % 64 & 1;
+}
+
 /* One file being taken in. */
 struct ledger__file_run {
 	struct ledger_import *import;
@@ -102,12 +125,13 @@ struct ledger__file_run {
 	struct ledger__batch batch;
 	struct ledger__reports reports;
 	struct ledger__bytes_spool *rows;
-	struct ledger__sorter *plan;	/* by kind, key, fit, line */
-	struct ledger__sorter *fits;	/* by fit, line; NULL if not needed */
+	struct ledger__sorter *plan; /* by kind, key, line */
+	/* Rows that may be one person, by name, line; NULL if not needed. */
+	struct ledger__sorter *namesakes;
 	struct ledger__sorter *actions; /* by record (new ones last), line */
-	uint64_t record_count;	/* rows that are neither skipped nor header */
-	uint64_t part_start;	/* record_count at the last subtotal */
-	uint64_t nameless_fits; /* complete rows without a number */
+	uint64_t record_count; /* rows that are neither skipped nor header */
+	uint64_t part_start;   /* record_count at the last subtotal */
+	struct ledger__names nameless; /* of rows without a number */
 	uint64_t new_count;
 	uint64_t store_count;
 	uint64_t store_drafts;
@@ -155,7 +179,7 @@ void ledger__run_unchanged(struct ledger__file_run *run);
  */
 
 ledger__compare ledger__plan_compare;
-ledger__compare ledger__fit_compare;
+ledger__compare ledger__name_compare;
 ledger__compare ledger__action_compare;
 
 /* Goes through the plan; who is who stands in run->actions after it. */
@@ -192,11 +216,11 @@ void ledger__group_release(struct ledger__group *group);
 ledger_status ledger__group_duplicates(struct ledger__file_run *run,
 	struct ledger__group *group, struct ledger__plan_entry **chosen);
 
-/* Rows without a number, all of one name. */
+/* Rows without a number, all of one name: on to the namesakes. */
 ledger_status ledger__drafts_settle(
 	struct ledger__file_run *run, struct ledger__group *group);
-/* Rows that may be a draft of the store, in order of fit. */
-ledger_status ledger__fits_settle(struct ledger__file_run *run);
+/* Rows that may be a draft of the store or of the sheet, name by name. */
+ledger_status ledger__namesakes_settle(struct ledger__file_run *run);
 
 /* The record that a provision belongs to; false when the row falls out. */
 ledger_status ledger__owner_settle(struct ledger__file_run *run,

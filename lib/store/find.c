@@ -111,18 +111,60 @@ static void bind_wanted(
 		sqlite3_bind_null(row, parameter);
 }
 
-static bool fits(sqlite3_stmt *row, int column,
-	const struct ledger__value *wanted, bool loose)
+/* Digits that say something: zeros for wider areas are none. */
+static size_t said(
+	const struct ledger__field *field, const char *text, size_t length)
 {
-	bool blank = sqlite3_column_type(row, column) == SQLITE_NULL;
-	size_t length = 0;
+	enum ledger__area_level level;
 
-	if (blank || wanted->statement != LEDGER__STATED)
-		return loose || blank == (wanted->statement != LEDGER__STATED);
+	if (field->type != LEDGER__TYPE_AREA)
+		return length;
+	level = ledger__area_level(text, length);
+	return level ? ledger__area_digits(level) : length;
+}
+
+/*
+ * Whether the row's value is the wanted one.  *strict: it is and both are
+ * there.  Else a blank fits anything, and a part (a year, a township) fits
+ * what lies within it.
+ */
+static bool fits(sqlite3_stmt *row, int column,
+	const struct ledger__field *field, const struct ledger__value *wanted,
+	bool *strict)
+{
+	const char *text;
+	size_t length;
+	size_t wanted_length = wanted->length;
+
+	if (sqlite3_column_type(row, column) == SQLITE_NULL ||
+		wanted->statement != LEDGER__STATED || wanted_length == 0) {
+		*strict = false;
+		return true;
+	}
+	text = (const char *)sqlite3_column_text(row, column);
 	length = (size_t)sqlite3_column_bytes(row, column);
-	return length == wanted->length &&
-	       (length == 0 || memcmp(sqlite3_column_blob(row, column),
-				       wanted->text, length) == 0);
+	if (!text)
+		return false;
+	if (length == wanted_length && memcmp(text, wanted->text, length) == 0)
+		return true;
+	*strict = false;
+	length = said(field, text, length);
+	wanted_length = said(field, wanted->text, wanted_length);
+	return memcmp(text, wanted->text,
+		       length < wanted_length ? length : wanted_length) == 0;
+}
+
+/* The same of a role's field; a sheet that has none says nothing. */
+static bool fits_role(const struct ledger__sheet *sheet, sqlite3_stmt *row,
+	int column, enum ledger__role role, const struct ledger__value *wanted,
+	bool *strict)
+{
+	int field = sheet->roles[role];
+
+	if (field >= 0)
+		return fits(row, column, &sheet->fields[field], wanted, strict);
+	*strict = false;
+	return true;
 }
 
 static bool name_fits(sqlite3_stmt *row, const struct ledger__value *name)
@@ -134,10 +176,18 @@ static bool name_fits(sqlite3_stmt *row, const struct ledger__value *name)
 	       ledger__name_equal(text, length, name->text, name->length);
 }
 
-static ledger_status find_person(ledger_store *store,
+static void note(struct ledger__persons *found, int64_t record_no, bool strict)
+{
+	if (found->count < LEDGER__PERSONS_LISTED)
+		found->records[found->count] = record_no;
+	found->count++;
+	if (strict && found->strict_count++ == 0)
+		found->strict = record_no;
+}
+
+static ledger_status find_persons(ledger_store *store,
 	const struct ledger__sheet *sheet, enum ledger__sheet_statement which,
-	const struct ledger__value *values, bool loose, size_t *count,
-	int64_t *record_no)
+	const struct ledger__value *values, struct ledger__persons *found)
 {
 	const struct ledger__value *name =
 		of_role(sheet, values, LEDGER__ROLE_NAME);
@@ -145,51 +195,46 @@ static ledger_status find_person(ledger_store *store,
 		of_role(sheet, values, LEDGER__ROLE_BIRTH_DATE);
 	const struct ledger__value *area =
 		of_role(sheet, values, LEDGER__ROLE_LIVING_AREA);
-	size_t found = 0;
-	int64_t first = 0;
 	sqlite3_stmt *row = NULL;
 	ledger_status status = LEDGER_OK;
 
-	if (name->statement == LEDGER__STATED)
-		status = ledger__sheet_statement(
-			store, ledger__sheet_state(store, sheet), which, &row);
+	memset(found, 0, sizeof *found);
+	if (name->statement != LEDGER__STATED)
+		return LEDGER_OK;
+	status = ledger__sheet_statement(
+		store, ledger__sheet_state(store, sheet), which, &row);
 	if (status != LEDGER_OK)
 		return status;
-	if (row) {
-		bind_wanted(row, 1, name);
-		bind_wanted(row, 2, birth);
-		bind_wanted(row, 3, area);
-	}
-	while (row && found < 2 &&
-		(status = ledger__sql_step(store, row)) == LEDGER_OK) {
-		if (!name_fits(row, name) || !fits(row, 2, birth, loose) ||
-			!fits(row, 3, area, loose))
-			continue;
-		if (found++ == 0)
-			first = sqlite3_column_int64(row, 0);
+	bind_wanted(row, 1, name);
+	bind_wanted(row, 2, birth);
+	bind_wanted(row, 3, area);
+	while ((status = ledger__sql_step(store, row)) == LEDGER_OK) {
+		bool strict = true;
+
+		if (name_fits(row, name) &&
+			fits_role(sheet, row, 2, LEDGER__ROLE_BIRTH_DATE, birth,
+				&strict) &&
+			fits_role(sheet, row, 3, LEDGER__ROLE_LIVING_AREA, area,
+				&strict))
+			note(found, sqlite3_column_int64(row, 0), strict);
 	}
 	sqlite3_reset(row);
-	if (status != LEDGER_OK && status != LEDGER_END)
-		return status;
-	*count = found;
-	*record_no = first;
-	return LEDGER_OK;
+	return status == LEDGER_END ? LEDGER_OK : status;
 }
 
-ledger_status ledger__store_find_draft(ledger_store *store,
+ledger_status ledger__store_find_drafts(ledger_store *store,
 	const struct ledger__sheet *sheet, const struct ledger__value *values,
-	bool loose, size_t *count, int64_t *record_no)
+	struct ledger__persons *found)
 {
-	return find_person(store, sheet, LEDGER__FIND_DRAFT, values, loose,
-		count, record_no);
+	return find_persons(store, sheet, LEDGER__FIND_DRAFT, values, found);
 }
 
 ledger_status ledger__store_find_registered(ledger_store *store,
 	const struct ledger__sheet *sheet, const struct ledger__value *values,
-	size_t *count, int64_t *record_no)
+	struct ledger__persons *found)
 {
-	return find_person(store, sheet, LEDGER__FIND_REGISTERED, values, false,
-		count, record_no);
+	return find_persons(
+		store, sheet, LEDGER__FIND_REGISTERED, values, found);
 }
 
 /* ---- Numbers in order ------------------------------------------------------

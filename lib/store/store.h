@@ -167,18 +167,26 @@ ledger_status ledger__store_find_number(ledger_store *store,
 ledger_status ledger__store_find_key(ledger_store *store,
 	const struct ledger__sheet *sheet, const struct ledger__value *values,
 	int64_t *record_no);
+/* Persons of the store that a row may be about. */
+enum { LEDGER__PERSONS_LISTED = 3 };
+struct ledger__persons {
+	size_t count;	     /* all, the strict ones among them */
+	size_t strict_count; /* name, birth date, living area there and equal */
+	int64_t strict;	     /* one of those */
+	int64_t records[LEDGER__PERSONS_LISTED]; /* the first of all */
+};
 /*
- * Drafts with this name, birth date and living area; blanks match only
- * themselves unless `loose`, when a blank on either side matches anything.
- * Returns how many (2 is "more than one") and one of them.
+ * Drafts with this name whose birth date and living area do not say that it
+ * is somebody else: a blank on either side, or a part of the other's date or
+ * area, says nothing.
  */
-ledger_status ledger__store_find_draft(ledger_store *store,
+ledger_status ledger__store_find_drafts(ledger_store *store,
 	const struct ledger__sheet *sheet, const struct ledger__value *values,
-	bool loose, size_t *count, int64_t *record_no);
-/* Registered records that fit in the same strict way. */
+	struct ledger__persons *found);
+/* Registered records; a row without birth date or living area finds none. */
 ledger_status ledger__store_find_registered(ledger_store *store,
 	const struct ledger__sheet *sheet, const struct ledger__value *values,
-	size_t *count, int64_t *record_no);
+	struct ledger__persons *found);
 ledger_status ledger__store_draft_count(ledger_store *store,
 	const struct ledger__sheet *sheet, uint64_t *count);
 

@@ -288,6 +288,93 @@ static void test_two_drafts_are_not_promoted(void **state)
 	assert_counts(&intake, "1 0 0 0 0 1 0");
 }
 
+/* A sheet without birth dates, first without and later with the numbers. */
+#define BARE "姓名,身份证号,村,核实日期,_confirm\n"
+
+static void test_number_beside_a_loose_draft_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", BARE "张三,,东村,2025-03-01,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	unit_import(&intake, "b.csv", BARE "张三," N88 ",东村,2025-06-01,\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+	/* Another village, and another name, are somebody else. */
+	unit_import(&intake, "c.csv",
+		BARE "张三," N85 ",南村,2025-06-01,\n李四," N00
+		     ",东村,2025-06-01,\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+	unit_import(&intake, "d.csv",
+		BARE "张三," N88 ",东村,2025-06-01,draft-ambiguous\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	/* Known by her number now. */
+	unit_import(&intake, "e.csv", BARE "张三," N88 ",东村,2025-06-01,\n");
+	assert_counts(&intake, "1 0 0 1 0 0 0");
+}
+
+static void test_part_of_a_draft_is_loose(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988,411726100000,,2025-03-01,\n"
+		       "李四,,1984," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-06-01,\n"
+		       "李四," N85 ",," EAST ",,2025-06-01,\n");
+	assert_counts(&intake, "2 1 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+}
+
+static void test_numberless_row_beside_a_number_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		BARE "张三,,东村,2025-03-01,\n"
+		     "张三," N88 ",东村,2025-03-01,\n"
+		     "张三," N85 ",南村,2025-03-01,\n"
+		     "李四,,东村,2025-03-01,\n");
+	assert_counts(&intake, "4 3 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+	/* The same when the number is known already. */
+	unit_import(&intake, "b.csv",
+		BARE "张三,,东村,2025-03-01,\n"
+		     "张三," N88 ",东村,2025-03-02,\n");
+	assert_counts(&intake, "2 0 1 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+}
+
+/* The finding names the draft; written into the rejects it completes her. */
+static void test_record_number_completes_a_draft(void **state)
+{
+	char number[LEDGER__RECORD_TEXT_SIZE] = "";
+	char *mended = NULL;
+	const char *at;
+
+	(void)state;
+	unit_import(&intake, "a.csv", BARE "张三,,东村,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,村,核实日期\n张三," N88 ",东村,2025-06-01\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	at = strstr(intake.messages, "already there (");
+	assert_non_null(at);
+	assert_int_equal(sscanf(at, "already there (%19[A-Z0-9-])", number), 1);
+	assert_non_null(
+		strstr(intake.rejects, "\"姓名\",\"身份证号\",\"村\","
+				       "\"核实日期\",\"妇女编号\",\"_line"));
+	assert_non_null(strstr(intake.rejects, number));
+	at = strstr(intake.rejects, "\"2025-06-01\",,2,\"draft-ambiguous\"");
+	assert_non_null(at);
+	assert_true(asprintf(&mended, "%.*s,\"%s\"%s",
+			    (int)(at - intake.rejects) + 12, intake.rejects,
+			    number, at + 13) > 0);
+	unit_import(&intake, "mended.csv", mended);
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(women(),
+		"张三|" N88 "|1988-02-29|" EAST "||2025-06-01|registered\n");
+	free(mended);
+}
+
 /* ---- Record numbers ---------------------------------------------------------
  */
 
@@ -532,6 +619,10 @@ int main(void)
 		TEST(two_numbers_promote_no_draft),
 		TEST(number_and_draft_of_one_sheet_promote_nobody),
 		TEST(two_drafts_are_not_promoted),
+		TEST(number_beside_a_loose_draft_is_held),
+		TEST(part_of_a_draft_is_loose),
+		TEST(numberless_row_beside_a_number_is_held),
+		TEST(record_number_completes_a_draft),
 		TEST(record_number_identifies),
 		TEST(one_record_by_two_ways_is_held),
 		TEST(twice_is_once),

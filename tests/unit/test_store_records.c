@@ -302,24 +302,30 @@ static void test_refuses_equal_numbers_and_keys(void **state)
 	free(count);
 }
 
-static size_t find_draft(const char *const *cells, bool loose, int64_t *found)
+static struct ledger__persons find_drafts(const char *const *cells)
 {
 	const struct ledger__sheet *sheet = unit_sheet_named(&unit, "persons");
-	size_t count = 99;
+	struct ledger__persons found = {.count = 99};
 
 	unit_store_values(&unit, sheet, cells);
-	unit_ok(&unit, ledger__store_find_draft(unit.store, sheet, unit.values,
-			       loose, &count, found));
-	return count;
+	unit_ok(&unit, ledger__store_find_drafts(
+			       unit.store, sheet, unit.values, &found));
+	return found;
+}
+
+static void assert_found(
+	struct ledger__persons found, size_t count, size_t strict_count)
+{
+	assert_int_equal(found.count, count);
+	assert_int_equal(found.strict_count, strict_count);
 }
 
 static void test_finds_drafts(void **state)
 {
+	struct ledger__persons found;
 	int64_t whole;
 	int64_t bare;
-	int64_t found = 0;
 	uint64_t drafts = 0;
-	size_t count = 0;
 	(void)state;
 
 	unit_store_run(&unit, "persons");
@@ -337,33 +343,38 @@ static void test_finds_drafts(void **state)
 			       unit_sheet_named(&unit, "persons"), &drafts));
 	assert_int_equal(drafts, 2);
 	/* Blanks inside a name do not make another name. */
-	assert_int_equal(
-		find_draft(UNIT_CELLS("name=王小花", "birth_date=1980-05-01",
-				   "living_area=411726103201"),
-			false, &found),
-		1);
-	assert_int_equal(found, whole);
-	assert_int_equal(
-		find_draft(UNIT_CELLS("name=王小花", "birth_date=1980-05-02",
-				   "living_area=411726103201"),
-			true, &found),
-		0);
-	assert_int_equal(
-		find_draft(UNIT_CELLS("name=王小花"), false, &found), 0);
-	assert_int_equal(
-		find_draft(UNIT_CELLS("name=王小花"), true, &found), 1);
-	assert_int_equal(
-		find_draft(UNIT_CELLS("name=李大妮"), false, &found), 1);
-	assert_int_equal(found, bare);
-	assert_int_equal(find_draft(UNIT_CELLS("phone=1"), true, &found), 0);
+	found = find_drafts(UNIT_CELLS("name=王小花", "birth_date=1980-05-01",
+		"living_area=411726103201"));
+	assert_found(found, 1, 1);
+	assert_int_equal(found.strict, whole);
+	assert_found(
+		find_drafts(UNIT_CELLS("name=王小花", "birth_date=1980-05-02",
+			"living_area=411726103201")),
+		0, 0);
+	found = find_drafts(UNIT_CELLS("name=王小花"));
+	assert_found(found, 1, 0);
+	assert_int_equal(found.records[0], whole);
+	/* The year or the township of hers; others'. */
+	assert_found(find_drafts(UNIT_CELLS("name=王小花", "birth_date=1980",
+			     "living_area=411726103000")),
+		1, 0);
+	assert_found(find_drafts(UNIT_CELLS("name=王小花", "birth_date=1981")),
+		0, 0);
+	assert_found(find_drafts(UNIT_CELLS(
+			     "name=王小花", "living_area=411726104000")),
+		0, 0);
+	found = find_drafts(UNIT_CELLS("name=李大妮", "birth_date=1980"));
+	assert_found(found, 1, 0);
+	assert_int_equal(found.records[0], bare);
+	assert_found(find_drafts(UNIT_CELLS("phone=1")), 0, 0);
 	unit_store_values(&unit, unit_sheet_named(&unit, "persons"),
 		UNIT_CELLS("name=王小花", "birth_date=1980-05-01",
 			"living_area=411726103201"));
 	unit_ok(&unit, ledger__store_find_registered(unit.store,
 			       unit_sheet_named(&unit, "persons"), unit.values,
-			       &count, &found));
-	assert_int_equal(count, 1);
-	assert_int_equal(found, whole + 2);
+			       &found));
+	assert_found(found, 1, 1);
+	assert_int_equal(found.strict, whole + 2);
 }
 
 static void test_remembers_rows(void **state)
