@@ -11,6 +11,7 @@ struct export_options {
 	const char *profile;
 	const char *purpose;
 	const char *area;
+	const char *fields;
 };
 
 #define AT(member) offsetof(struct export_options, member)
@@ -25,6 +26,8 @@ static const struct option export_options[] = {
 		"what for; goes into the journal", NULL, 0, 0},
 	{"area", 0, OPTION_AREA, AT(area), "CODE", "only within this area",
 		NULL, 0, 0},
+	{"fields", 0, OPTION_TEXT, AT(fields), "NAMES",
+		"only these, such as name,phone,verified_on", NULL, 0, 0},
 };
 
 static ledger_status write_export(
@@ -37,6 +40,7 @@ static ledger_status write_export(
 		.purpose = options->purpose,
 		.area = options->area,
 		.as_of = options->common.as_of,
+		.fields = options->fields,
 	};
 	uint64_t records = 0;
 	ledger_status status = run_open_writer(run);

@@ -390,14 +390,17 @@ typedef struct ledger_export_options {
 	const char *purpose; /* NULL or "" when none is told */
 	const char *area;
 	const char *as_of;
+	const char *fields; /* "name,phone", in this order; NULL for all */
 } ledger_export_options;
 
 /*
  * Writes records: record_no, version, export_batch, then the fields that the
- * profile allows.  The caller finishes the writer.  Journaled and synced
- * before the first byte; if that fails (LEDGER_ERROR_STORE,
- * LEDGER_ERROR_BUSY) nothing is written.  LEDGER_ERROR_DESCRIPTOR: an unknown
- * sheet, area or day, or a purpose that the profile needs.  *records, which
+ * profile allows, or those of them that are asked for; rows that belong to a
+ * person show her number and name as the profile does.  The caller finishes
+ * the writer.  Journaled and synced before the first byte; if that fails
+ * (LEDGER_ERROR_STORE, LEDGER_ERROR_BUSY) nothing is written.
+ * LEDGER_ERROR_DESCRIPTOR: an unknown sheet, area, day or field, a field that
+ * the profile hides, or a purpose that the profile needs.  *records, which
  * may be NULL, becomes how many.
  */
 ledger_status ledger_export_run(ledger_context *context, ledger_store *store,

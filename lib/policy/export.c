@@ -2,6 +2,7 @@
 /* Records written out as a profile allows. */
 #include "policy/policy.h"
 
+#include "base/text.h"
 #include "store/store.h"
 
 #include <assert.h>
@@ -14,6 +15,8 @@ struct exporting {
 	ledger_store *store;
 	const ledger_export_options *options;
 	const struct ledger__sheet *sheet;
+	int *fields; /* those shown, in order, behind the engine's columns */
+	size_t field_count;
 	const struct ledger__areas *areas;
 	ledger_writer *writer;
 	struct ledger__date as_of;
@@ -22,12 +25,23 @@ struct exporting {
 	struct ledger__buffer text;
 	struct ledger__buffer label;
 	uint64_t records;
+	struct ledger__record owner; /* the last one that a row belonged to */
 };
+
+/* Read only to find the owner; shown from her record. */
+static bool is_owners(
+	const struct exporting *exporting, const struct ledger__field *field)
+{
+	return exporting->sheet->owner_sheet >= 0 &&
+	       (field->role == LEDGER__ROLE_OWNER_NUMBER ||
+		       field->role == LEDGER__ROLE_OWNER_NAME);
+}
 
 static enum ledger__action field_action(
 	const struct exporting *exporting, const struct ledger__field *field)
 {
-	if (!field->stored || field->role == LEDGER__ROLE_RECORD_NUMBER)
+	if ((!field->stored && !is_owners(exporting, field)) ||
+		field->role == LEDGER__ROLE_RECORD_NUMBER)
 		return LEDGER__HIDE;
 	return exporting->options->profile->actions[field->sensitivity];
 }
@@ -126,11 +140,11 @@ static void declare_columns(struct exporting *exporting)
 		exporting->writer, "version", "版本", LEDGER_COLUMN_TEXT);
 	ledger_writer_column(exporting->writer, "export_batch", "导出批次",
 		LEDGER_COLUMN_TEXT);
-	for (size_t i = 0; i < sheet->field_count; i++) {
-		const struct ledger__field *field = &sheet->fields[i];
-		if (field_action(exporting, field) != LEDGER__HIDE)
-			ledger_writer_column(exporting->writer, field->name,
-				field->title, column_kind(exporting, field));
+	for (size_t i = 0; i < exporting->field_count; i++) {
+		const struct ledger__field *field =
+			&sheet->fields[exporting->fields[i]];
+		ledger_writer_column(exporting->writer, field->name,
+			field->title, column_kind(exporting, field));
 	}
 }
 
@@ -164,6 +178,50 @@ static bool is_hidden(
 		       value->text, value->length) != LEDGER__SHOW;
 }
 
+/* The record of the woman whom a row belongs to; the same one is kept. */
+static ledger_status load_owner(
+	struct exporting *exporting, const struct ledger__record *record)
+{
+	const ledger_form *form = ledger__store_form(exporting->store);
+	int field = exporting->sheet->roles[LEDGER__ROLE_OWNER];
+	int64_t number = 0;
+	if (exporting->sheet->owner_sheet < 0 || field < 0)
+		return LEDGER_OK;
+	const struct ledger__value *value = &record->values[field];
+	if (value->statement != LEDGER__STATED ||
+		!ledger__record_parse(value->text, value->length, &number))
+		number = 0;
+	if (number == exporting->owner.record_no && number != 0)
+		return LEDGER_OK;
+	ledger_status status = LEDGER_END;
+	if (number != 0)
+		status = ledger__store_load(exporting->store,
+			&form->sheets[exporting->sheet->owner_sheet], number,
+			&exporting->owner);
+	if (status == LEDGER_END)
+		exporting->owner.record_no = 0;
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+/* What stands under a field: in the row, or with whom the row belongs to. */
+static struct ledger__value value_of(const struct exporting *exporting,
+	const struct ledger__record *record, int field)
+{
+	const struct ledger__value blank = {.statement = LEDGER__BLANK};
+	const struct ledger__sheet *sheet = exporting->sheet;
+	if (!is_owners(exporting, &sheet->fields[field]))
+		return record->values[field];
+	const ledger_form *form = ledger__store_form(exporting->store);
+	int own = form->sheets[sheet->owner_sheet]
+			  .roles[sheet->fields[field].role ==
+						  LEDGER__ROLE_OWNER_NUMBER
+					  ? LEDGER__ROLE_CITIZEN_NUMBER
+					  : LEDGER__ROLE_NAME];
+	if (own < 0 || exporting->owner.record_no == 0)
+		return blank;
+	return exporting->owner.values[own];
+}
+
 static ledger_status write_record(
 	struct exporting *exporting, const struct ledger__record *record)
 {
@@ -176,15 +234,16 @@ static ledger_status write_record(
 	length = ledger__version_format(record->version, text);
 	ledger_writer_cell(writer, text, length, NULL, 0);
 	ledger_writer_text(writer, exporting->batch);
-	ledger_status status = LEDGER_OK;
-	for (size_t i = 0;
-		status == LEDGER_OK && i < exporting->sheet->field_count; i++) {
+	ledger_status status = load_owner(exporting, record);
+	for (size_t i = 0; status == LEDGER_OK && i < exporting->field_count;
+		i++) {
+		int number = exporting->fields[i];
 		const struct ledger__field *field =
-			&exporting->sheet->fields[i];
-		enum ledger__action action = field_action(exporting, field);
-		if (action != LEDGER__HIDE)
-			status = write_value(
-				exporting, field, &record->values[i], action);
+			&exporting->sheet->fields[number];
+		const struct ledger__value value =
+			value_of(exporting, record, number);
+		status = write_value(exporting, field, &value,
+			field_action(exporting, field));
 	}
 	ledger_writer_end_row(writer);
 	exporting->records++;
@@ -199,12 +258,9 @@ static ledger_status disclose(struct exporting *exporting)
 	int64_t number = 0;
 	ledger__buffer_printf(
 		&columns, "%s: record_no,version", exporting->sheet->name);
-	for (size_t i = 0; i < exporting->sheet->field_count; i++) {
-		const struct ledger__field *field =
-			&exporting->sheet->fields[i];
-		if (field_action(exporting, field) != LEDGER__HIDE)
-			ledger__buffer_printf(&columns, ",%s", field->name);
-	}
+	for (size_t i = 0; i < exporting->field_count; i++)
+		ledger__buffer_printf(&columns, ",%s",
+			exporting->sheet->fields[exporting->fields[i]].name);
 	ledger_status status = LEDGER_ERROR_MEMORY;
 	if (columns.failed)
 		ledger__fail_memory(exporting->context);
@@ -238,6 +294,87 @@ static ledger_status unknown_sheet(
 	return status;
 }
 
+static ledger_status all_fields(struct exporting *exporting)
+{
+	for (size_t i = 0; i < exporting->sheet->field_count; i++) {
+		if (field_action(exporting, &exporting->sheet->fields[i]) !=
+			LEDGER__HIDE)
+			exporting->fields[exporting->field_count++] = (int)i;
+	}
+	return LEDGER_OK;
+}
+
+static ledger_status unknown_field(
+	struct exporting *exporting, const char *name)
+{
+	const struct ledger__sheet *sheet = exporting->sheet;
+	const char **names =
+		ledger__allocate(sheet->field_count + 1, sizeof(*names));
+	size_t count = 0;
+	if (names == NULL)
+		return ledger__fail_memory(exporting->context);
+	for (size_t i = 0; i < sheet->field_count; i++) {
+		if (field_action(exporting, &sheet->fields[i]) != LEDGER__HIDE)
+			names[count++] = sheet->fields[i].name;
+	}
+	const char *nearest = ledger__nearest(name, names, count);
+	ledger_status status = ledger__fail(exporting->context,
+		LEDGER_ERROR_DESCRIPTOR, "no field '%s' in sheet '%s'%s%s%s",
+		name, sheet->name, nearest != NULL ? "; did you mean '" : "",
+		nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+	free((void *)names);
+	return status;
+}
+
+static ledger_status choose_field(struct exporting *exporting, const char *name)
+{
+	const struct ledger__sheet *sheet = exporting->sheet;
+	int field = ledger__sheet_field(sheet, name);
+	/* These come in front of all, asked for or not. */
+	if (strcmp(name, "record_no") == 0 || strcmp(name, "version") == 0 ||
+		strcmp(name, "export_batch") == 0)
+		return LEDGER_OK;
+	if (field < 0 || (!sheet->fields[field].stored &&
+				 !is_owners(exporting, &sheet->fields[field])))
+		return unknown_field(exporting, name);
+	if (field_action(exporting, &sheet->fields[field]) == LEDGER__HIDE)
+		return ledger__fail(exporting->context, LEDGER_ERROR_DESCRIPTOR,
+			"profile '%s' does not show the field '%s'",
+			exporting->options->profile->id, name);
+	for (size_t i = 0; i < exporting->field_count; i++) {
+		if (exporting->fields[i] == field)
+			return ledger__fail(exporting->context,
+				LEDGER_ERROR_DESCRIPTOR,
+				"the field '%s' is named twice", name);
+	}
+	exporting->fields[exporting->field_count++] = field;
+	return LEDGER_OK;
+}
+
+/* Those asked for, in that order; a profile may hide none of them. */
+static ledger_status choose_fields(struct exporting *exporting)
+{
+	const char *start = exporting->options->fields;
+	ledger_status status = LEDGER_OK;
+	exporting->fields = ledger__allocate(
+		exporting->sheet->field_count + 1, sizeof(*exporting->fields));
+	if (exporting->fields == NULL)
+		return ledger__fail_memory(exporting->context);
+	if (start == NULL)
+		return all_fields(exporting);
+	for (bool more = true; more && status == LEDGER_OK;) {
+		size_t length = strcspn(start, ",");
+		char *name = ledger__duplicate(start, length);
+		if (name == NULL)
+			return ledger__fail_memory(exporting->context);
+		status = choose_field(exporting, name);
+		free(name);
+		more = start[length] == ',';
+		start += length + 1;
+	}
+	return status;
+}
+
 static ledger_status check_options(struct exporting *exporting)
 {
 	const ledger_export_options *options = exporting->options;
@@ -259,9 +396,10 @@ static ledger_status check_options(struct exporting *exporting)
 		(options->purpose == NULL || options->purpose[0] == '\0'))
 		return ledger__fail(exporting->context, LEDGER_ERROR_DESCRIPTOR,
 			"profile '%s' needs a purpose", options->profile->id);
-	if (options->area == NULL)
-		return LEDGER_OK;
-	ledger_status status = ledger__scope_read(
+	ledger_status status = choose_fields(exporting);
+	if (status != LEDGER_OK || options->area == NULL)
+		return status;
+	status = ledger__scope_read(
 		exporting->context, options->area, exporting->area);
 	if (status == LEDGER_OK)
 		status = ledger__scope_check(
@@ -286,8 +424,10 @@ ledger_status ledger_export_run(ledger_context *context, ledger_store *store,
 		status = ledger__store_areas(store, &exporting.areas);
 	if (status == LEDGER_OK)
 		status = disclose(&exporting);
-	if (status != LEDGER_OK)
+	if (status != LEDGER_OK) {
+		free(exporting.fields);
 		return status;
+	}
 	const struct ledger__scan_options scan_options = {
 		.area = exporting.area[0] != '\0' ? exporting.area : NULL};
 	declare_columns(&exporting);
@@ -299,6 +439,8 @@ ledger_status ledger_export_run(ledger_context *context, ledger_store *store,
 			status = write_record(&exporting, record);
 	}
 	ledger__scan_free(scan);
+	ledger__record_release(&exporting.owner);
+	free(exporting.fields);
 	ledger__buffer_release(&exporting.text);
 	ledger__buffer_release(&exporting.label);
 	if (status != LEDGER_END && status != LEDGER_OK)
