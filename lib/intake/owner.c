@@ -21,6 +21,24 @@ static ledger_status find_by_number(
 		number->text, number->length, found);
 }
 
+static ledger_status report_missing(struct ledger__file_run *run,
+	struct ledger__plan_entry *entry, const struct owner *owner,
+	bool *goes_on)
+{
+	const struct ledger__field *fields = run->import->sheet->fields;
+	const char *record = fields[owner->field].title;
+	const char *number = owner->number_field >= 0
+				     ? fields[owner->number_field].title
+				     : NULL;
+	char detail[128];
+
+	snprintf(detail, sizeof(detail), "%s%s%s\x1f%s%s%s", record,
+		number ? " or " : "", number ? number : "", record,
+		number ? "或" : "", number ? number : "");
+	return ledger__run_judge(run, entry, LEDGER__RULE_KEY_MISSING,
+		owner->field, detail, goes_on);
+}
+
 /* By record number, by citizen number, or by both, which must agree. */
 static ledger_status find_owner(struct ledger__file_run *run,
 	struct ledger__plan_entry *entry, struct owner *owner, bool *goes_on)
@@ -32,10 +50,7 @@ static ledger_status find_owner(struct ledger__file_run *run,
 
 	*goes_on = true;
 	if (!by_record && !by_number)
-		return ledger__run_judge(run, entry, LEDGER__RULE_KEY_MISSING,
-			owner->field,
-			run->import->sheet->fields[owner->field].title,
-			goes_on);
+		return report_missing(run, entry, owner, goes_on);
 	if (by_record &&
 		!ledger__record_parse(run->values[owner->field].text,
 			run->values[owner->field].length, &owner->record))

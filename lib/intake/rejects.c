@@ -258,6 +258,9 @@ static const struct ledger__cell *find_cell(
 		&rejects->block.cells[row->first_cell];
 	size_t from = rejects->from[column];
 
+	/* A record that could not be taken apart comes back whole. */
+	if (keyed && column == 0 && row->cell_count == 1 && cells[0].key < 0)
+		return &cells[0];
 	if (from == 0)
 		return NULL;
 	if (!keyed)

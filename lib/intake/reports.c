@@ -123,8 +123,9 @@ static bool about_sheet(unsigned int rule)
 static const char *heading_of(const struct ledger__mapping *map,
 	const struct ledger__finding *finding)
 {
-	if (!map->keyed && finding->column > 0 &&
-		finding->column <= map->column_count)
+	/* Cells of keyed rows stand in an order of their own. */
+	if ((!map->keyed || about_sheet(finding->rule)) &&
+		finding->column > 0 && finding->column <= map->column_count)
 		return map->headings[finding->column - 1];
 	for (size_t i = 0; finding->field >= 0 && i < map->column_count; i++)
 		if (map->fields[i] == finding->field)

@@ -7,96 +7,93 @@
 
 enum {
 	/*
-	 * Numbers come as their own text (see next_number), so jansson's
+	 * Numbers come as their own text (see next_value), so jansson's
 	 * value is not used: as a real it never overflows at 18 digits.
 	 */
 	FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL |
 		JSON_ALLOW_NUL,
 };
 
-/* Walks over the line's numbers, in the order of the object's members. */
-struct numbers {
+/* Walks over the line's values, in the order of the object's members. */
+struct walker {
 	const char *text;
 	size_t length;
 	size_t at;
 };
 
-/*
- * The text of the next number: what stands outside of strings and begins with
- * a digit or a minus.  The line is known to be a sound, flat object.
- */
-static const char *next_number(struct numbers *numbers, size_t *length)
+/* Behind the string that begins here. */
+static size_t skip_string(const struct walker *walker, size_t at)
 {
-	bool quoted = false;
-	size_t at = numbers->at;
-	size_t start;
-
-	for (; at < numbers->length; at++) {
-		char byte = numbers->text[at];
-
-		if (quoted && byte == '\\')
+	for (at++; at < walker->length && walker->text[at] != '"'; at++)
+		if (walker->text[at] == '\\')
 			at++;
-		else if (byte == '"')
-			quoted = !quoted;
-		else if (!quoted &&
-			 (byte == '-' || (byte >= '0' && byte <= '9')))
-			break;
-	}
-	start = at;
-	while (at < numbers->length &&
-		memchr("+-.0123456789Ee", numbers->text[at], 15))
-		at++;
-	numbers->at = at;
-	*length = at - start;
-	return numbers->text + start;
+	return at + 1;
 }
 
-static void add_member(struct ledger__splitter *splitter,
-	struct numbers *numbers, const json_t *value, int32_t key)
+static size_t skip_until(
+	const struct walker *walker, size_t at, const char *ends)
 {
-	const char *text;
+	size_t depth = 0;
+
+	while (at < walker->length) {
+		char byte = walker->text[at];
+
+		if (depth == 0 && strchr(ends, byte))
+			break;
+		if (byte == '"') {
+			at = skip_string(walker, at);
+			continue;
+		}
+		depth += byte == '[' || byte == '{';
+		depth -= depth > 0 && (byte == ']' || byte == '}');
+		at++;
+	}
+	return at < walker->length ? at : walker->length;
+}
+
+/* The next value as it is written.  The line is known to be sound JSON. */
+static const char *next_value(struct walker *walker, size_t *length)
+{
+	size_t start = skip_until(walker, walker->at, ":") + 1;
+	size_t end;
+
+	while (start < walker->length && strchr(" \t", walker->text[start]))
+		start++;
+	end = skip_until(walker, start, ",}");
+	walker->at = end + 1;
+	while (end > start && strchr(" \t", walker->text[end - 1]))
+		end--;
+	*length = end > start ? end - start : 0;
+	return walker->text + (start < walker->length ? start : 0);
+}
+
+static void add_member(struct ledger__splitter *splitter, struct walker *walker,
+	const json_t *value, int32_t key)
+{
 	size_t length = 0;
+	const char *text = next_value(walker, &length);
 
 	switch (json_typeof(value)) {
 	case JSON_STRING:
 		ledger__cell_copy(splitter, json_string_value(value),
 			json_string_length(value), key);
 		break;
-	case JSON_INTEGER:
-	case JSON_REAL:
-		text = next_number(numbers, &length);
-		ledger__cell_add(splitter, text, length, key);
-		break;
-	case JSON_TRUE:
-		ledger__cell_add(splitter, "true", 4, key);
-		break;
-	case JSON_FALSE:
-		ledger__cell_add(splitter, "false", 5, key);
-		break;
-	default:
+	case JSON_NULL:
 		ledger__cell_add(splitter, "", 0, key);
 		break;
+	default:
+		ledger__cell_add(splitter, text, length, key);
+		break;
 	}
-}
-
-static bool is_flat(const json_t *object)
-{
-	const char *name;
-	json_t *value;
-
-	json_object_foreach((json_t *)(uintptr_t)object, name, value)
-	{
-		if (json_is_object(value) || json_is_array(value))
-			return false;
-	}
-	return true;
 }
 
 static void add_members(struct ledger__splitter *splitter,
 	struct ledger__row *row, json_t *object, const char *text,
 	size_t length)
 {
-	struct numbers numbers = {text, length, 0};
+	const char *brace = memchr(text, '{', length);
+	struct walker walker = {
+		text, length, brace ? (size_t)(brace - text) + 1 : length};
 	uint32_t column = 0;
 	const char *name;
 	json_t *value;
@@ -106,7 +103,11 @@ static void add_members(struct ledger__splitter *splitter,
 		int32_t key = ledger__key_index(splitter, name, strlen(name));
 
 		column++;
-		add_member(splitter, &numbers, value, key);
+		add_member(splitter, &walker, value, key);
+		/* Given back as it is, for mending. */
+		if (json_is_object(value) || json_is_array(value))
+			ledger__row_damage(row, LEDGER__DAMAGED_RECORD, column,
+				"an object or array within the object");
 		if (key < 0)
 			ledger__row_damage(row, LEDGER__DAMAGED_RECORD, column,
 				"too many different keys");
@@ -138,8 +139,6 @@ void ledger__split_json(struct ledger__splitter *splitter,
 		problem = describe(&error);
 	else if (!json_is_object(object))
 		problem = "no JSON object";
-	else if (!is_flat(object))
-		problem = "an object or array within the object";
 	if (!object && json_error_code(&error) == json_error_out_of_memory)
 		splitter->failed = true;
 	if (problem) {

@@ -71,6 +71,31 @@ static void test_rejects_name_a_rule_once(void **state)
 	assert_said(intake.rejects, "民族: 不在代码表中");
 }
 
+/* An array is no cell: it is given back as it was written. */
+static void test_nested_values_come_back(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.jsonl",
+		"{\"name\":\"张三\",\"id_no\":\"" N88 "\"}\n"
+		"{\"name\":\"李四\",\"id_no\":[\"" N85 "\", 1]}\n"
+		"{\"name\":\"王五\"\n");
+	assert_counts(&intake, "3 1 0 0 2 0 0");
+	assert_said(intake.rejects, "\"李四\",\"[\"\"" N85 "\"\", 1]\",");
+	assert_said(intake.rejects, "\"{\"\"name\"\":\"\"王五\"\"\",");
+}
+
+static void test_owner_may_be_named_in_two_ways(void **state)
+{
+	(void)state;
+	intake.sheet = "measures";
+	unit_import(&intake, "m.csv",
+		"妇女编号,身份证号,帮扶措施,责任部门,开始日期\n"
+		",,社会救助,民政,2025-03-01\n");
+	assert_said(intake.messages,
+		"key-missing|妇女编号 or 身份证号 is missing|");
+	assert_said(intake.rejects, "缺 妇女编号或身份证号；");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
 
 int main(void)
@@ -79,6 +104,8 @@ int main(void)
 		TEST(details_are_in_one_language),
 		TEST(rejects_say_what_was_expected),
 		TEST(rejects_name_a_rule_once),
+		TEST(nested_values_come_back),
+		TEST(owner_may_be_named_in_two_ways),
 	};
 
 	return cmocka_run_group_tests_name(

@@ -64,7 +64,7 @@ static void test_json_damage(void **state)
 	unit_sheet_load(&sheet, "a.jsonl",
 		"{\"a\":1}\n"
 		"{\"a\":1,\"a\":2}\n"
-		"{\"a\":[1]}\n"
+		" {\"b\" : \"}:,[\", \"a\": [ 1 ,{\"c\":\"]\"}] , \"d\":1.0 }\n"
 		"{\"a\":\"x\\u001b\"}\n"
 		"{\"a\":\n"
 		"5\n"
@@ -76,8 +76,11 @@ static void test_json_damage(void **state)
 		&sheet, 1, LEDGER__DAMAGED_RECORD, 1, "a key stands twice");
 	assert_string_equal(unit_row(&sheet, 1), "{\"a\":1,\"a\":2}");
 	assert_keys(1, "-");
-	unit_assert_damage(&sheet, 2, LEDGER__DAMAGED_RECORD, 1,
+	unit_assert_damage(&sheet, 2, LEDGER__DAMAGED_RECORD, 2,
 		"an object or array within the object");
+	assert_string_equal(
+		unit_row(&sheet, 2), "}:,[|[ 1 ,{\"c\":\"]\"}]|1.0");
+	assert_keys(2, "b|a|d");
 	unit_assert_damage(&sheet, 3, LEDGER__DAMAGED_CONTROL, 1, "U+001B");
 	assert_string_equal(unit_row(&sheet, 3), "x\033");
 	unit_assert_damage(
