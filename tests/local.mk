@@ -73,9 +73,15 @@ fuzz:
 
 fuzzers: $(FUZZERS:%=$(B)/tests/fuzz/fuzz_%)
 
-bench: all
+# ROWS (1000000) and RUNS (3) may be set; nothing is measured in check.
+bench: all $(B)/tests/bench/generate $(B)/tests/bench/measure
 	@tests/tools/install-packages build check
-	@B='$(abspath $(B))' tests/bench/run $(ROWS)
+	@LEDGER_DATA=schema BENCH_ROWS=$(ROWS) BENCH_RUNS=$(RUNS) \
+		tests/bench/run $(B)/bin $(filter %/generate %/measure,$^)
+
+$(B)/tests/bench/%: $(B)/tests/bench/%.o
+	$(call say,LD)
+	$(Q)$(LINK) -pie -o $@ $<
 
 lint:
 	@tests/tools/install-packages build check lint
