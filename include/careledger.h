@@ -195,6 +195,17 @@ bool ledger_writer_broken_pipe(const ledger_writer *writer);
  */
 ledger_status ledger_writer_finish(ledger_writer *writer);
 
+/*
+ * Writes what a sheet (NULL: the persons') takes: field, title, aliases, type,
+ * required ("yes", "expected", "no"), code, label, synonyms; a row for each
+ * field and, below it, one for each of its codes; several words with ';'
+ * between.  The caller finishes the writer.
+ * Errors: LEDGER_ERROR_DESCRIPTOR (no such sheet), LEDGER_ERROR_MEMORY.
+ * Since 0.1.
+ */
+ledger_status ledger_form_describe(ledger_context *context,
+	const ledger_form *form, const char *sheet, ledger_writer *writer);
+
 /* ---- Files that appear whole ------------------------------------------- */
 
 typedef struct ledger_output ledger_output;

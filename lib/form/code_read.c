@@ -387,3 +387,17 @@ enum ledger__statement ledger__read_answer(struct ledger__reading *reading)
 	LEDGER__REPORT(reading, ANSWER_UNKNOWN, "%s", "");
 	return LEDGER__UNREADABLE;
 }
+
+void ledger__answer_words(bool yes, struct ledger__buffer *out)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++) {
+		if (answers[i].yes != yes)
+			continue;
+		if (!first)
+			ledger__buffer_append(out, ";", 1);
+		first = false;
+		ledger__buffer_append_text(out, answers[i].text);
+	}
+}

@@ -76,6 +76,27 @@ const struct ledger__sheet *ledger__form_sheet(
 	return NULL;
 }
 
+ledger_status ledger__form_choose(ledger_context *context,
+	const ledger_form *form, const char *name,
+	const struct ledger__sheet **sheet)
+{
+	struct ledger__buffer names = {0};
+	ledger_status status;
+
+	*sheet = name ? ledger__form_sheet(form, name)
+		      : &form->sheets[form->main_sheet];
+	if (*sheet)
+		return LEDGER_OK;
+	for (size_t i = 0; i < form->sheet_count; i++)
+		ledger__buffer_printf(
+			&names, "%s%s", i ? ", " : "", form->sheets[i].name);
+	status = ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+		"unknown sheet '%s'; sheets are %s", name,
+		ledger__buffer_text(&names));
+	ledger__buffer_release(&names);
+	return status;
+}
+
 int ledger__sheet_field(const struct ledger__sheet *sheet, const char *name)
 {
 	size_t index = 0;

@@ -204,6 +204,10 @@ ledger_status ledger__form_parse(ledger_context *context, const char *source,
 /* The sheet by its name; NULL when the form has none such. */
 const struct ledger__sheet *ledger__form_sheet(
 	const ledger_form *form, const char *name);
+/* The same, the main one for NULL; LEDGER_ERROR_DESCRIPTOR names all. */
+ledger_status ledger__form_choose(ledger_context *context,
+	const ledger_form *form, const char *name,
+	const struct ledger__sheet **sheet);
 /* The field's index by its name, or -1. */
 int ledger__sheet_field(const struct ledger__sheet *sheet, const char *name);
 

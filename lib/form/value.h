@@ -92,6 +92,9 @@ bool ledger__value_part(const struct ledger__field *field,
 	enum ledger__part part, const char *text, size_t length, char out[24],
 	size_t *out_length);
 
+/* The words read as yes, or as no, with ';' between; appended. */
+void ledger__answer_words(bool yes, struct ledger__buffer *out);
+
 /* Citizen numbers (GB 11643, ISO 7064 MOD 11-2). */
 char ledger__citizen_check_digit(const char *first_17_digits);
 bool ledger__citizen_number_valid(const char *text, size_t length);

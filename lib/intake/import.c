@@ -12,15 +12,13 @@ ledger_status ledger_import_new(
 {
 	ledger_context *context = ledger__store_context(store);
 	const ledger_form *form = ledger__store_form(store);
-	const struct ledger__sheet *found = &form->sheets[form->main_sheet];
+	const struct ledger__sheet *found = NULL;
 	ledger_import *made;
-	ledger_status status;
+	ledger_status status =
+		ledger__form_choose(context, form, sheet, &found);
 
-	if (sheet)
-		found = ledger__form_sheet(form, sheet);
-	if (!found)
-		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
-			"form '%s' has no sheet '%s'", form->name, sheet);
+	if (status != LEDGER_OK)
+		return status;
 	made = ledger__allocate(1, sizeof(*made));
 	if (!made)
 		return ledger__fail_memory(context);

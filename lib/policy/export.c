@@ -279,21 +279,6 @@ static ledger_status disclose(struct exporting *exporting)
 	return status;
 }
 
-static ledger_status unknown_sheet(
-	struct exporting *exporting, const ledger_form *form)
-{
-	struct ledger__buffer names = {0};
-	assert(form->sheets != NULL); /* a form has some */
-	for (size_t i = 0; i < form->sheet_count; i++)
-		ledger__buffer_printf(&names, "%s%s", i > 0 ? ", " : "",
-			form->sheets[i].name);
-	ledger_status status = ledger__fail(exporting->context,
-		LEDGER_ERROR_DESCRIPTOR, "unknown sheet '%s'; sheets are %s",
-		exporting->options->sheet, ledger__buffer_text(&names));
-	ledger__buffer_release(&names);
-	return status;
-}
-
 static ledger_status all_fields(struct exporting *exporting)
 {
 	for (size_t i = 0; i < exporting->sheet->field_count; i++) {
@@ -380,11 +365,10 @@ static ledger_status check_options(struct exporting *exporting)
 	const ledger_export_options *options = exporting->options;
 	const ledger_form *form = ledger__store_form(exporting->store);
 	exporting->as_of = ledger__date_in_china(exporting->context->now);
-	exporting->sheet = &form->sheets[form->main_sheet];
-	if (options->sheet != NULL)
-		exporting->sheet = ledger__form_sheet(form, options->sheet);
-	if (exporting->sheet == NULL)
-		return unknown_sheet(exporting, form);
+	ledger_status status = ledger__form_choose(
+		exporting->context, form, options->sheet, &exporting->sheet);
+	if (status != LEDGER_OK)
+		return status;
 	if (options->as_of != NULL &&
 		(!ledger__date_parse(options->as_of, strlen(options->as_of),
 			 &exporting->as_of) ||
@@ -396,7 +380,7 @@ static ledger_status check_options(struct exporting *exporting)
 		(options->purpose == NULL || options->purpose[0] == '\0'))
 		return ledger__fail(exporting->context, LEDGER_ERROR_DESCRIPTOR,
 			"profile '%s' needs a purpose", options->profile->id);
-	ledger_status status = choose_fields(exporting);
+	status = choose_fields(exporting);
 	if (status != LEDGER_OK || options->area == NULL)
 		return status;
 	status = ledger__scope_read(
