@@ -315,11 +315,9 @@ static ledger_status report_columns(struct ledger__file_run *run)
 static ledger_status read_rows(struct ledger__file_run *run)
 {
 	const struct ledger__mapping *map = &run->file->mapping;
-	ledger_status status;
+	ledger_status status =
+		ledger__reader_skip_to(run->reader, map->first_data_line);
 
-	if (map->first_data_line == 0)
-		return LEDGER_OK; /* a header and nothing else */
-	status = ledger__reader_skip_to(run->reader, map->first_data_line);
 	if (status != LEDGER_OK)
 		return status;
 	return ledger__pipeline_run(&run->job, run->reader, map->keyed,

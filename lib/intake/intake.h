@@ -14,6 +14,13 @@ enum {
 	LEDGER__COLUMN_LEFT_OUT = -3, /* "-" in a mapping file */
 };
 
+/* A filled cell above the header, by which a pasted page is known again. */
+struct ledger__title {
+	size_t row;
+	size_t column;
+	char *text;
+};
+
 /*
  * How the columns of a sheet go to fields.  Found by the header row; for JSON
  * lines and YAML by the keys.
@@ -31,7 +38,7 @@ struct ledger__mapping {
 	uint64_t header_line;
 	uint64_t first_data_line;
 	char *stated_date; /* 填报日期 of title rows, canonical, or NULL */
-	char **titles;	   /* texts above the header, to know them again */
+	struct ledger__title *titles; /* in order of rows, columns */
 	size_t title_count;
 	struct ledger__arena arena;
 	struct ledger__map extra; /* headings added by the user → field */

@@ -303,17 +303,19 @@ static ledger_status keep_titles(ledger_context *context,
 			if (!mapping->stated_date)
 				return ledger__fail_memory(context);
 		}
-		for (size_t i = 0; i < row->cell_count && i < 8; i++) {
+		for (size_t i = 0; i < row->cell_count; i++) {
 			struct texts text = cell_text(head, row, i);
+			struct ledger__title title = {r, i, NULL};
 
-			if (text.length < 6)
+			if (text.length == 0)
 				continue;
-			if (!ledger__grow(&mapping->titles, &capacity,
-				    mapping->title_count + 1, sizeof(char *)) ||
-				!(mapping->titles[mapping->title_count] =
-						keep(mapping, text)))
+			title.text = keep(mapping, text);
+			if (!title.text ||
+				!ledger__grow(&mapping->titles, &capacity,
+					mapping->title_count + 1,
+					sizeof(title)))
 				return ledger__fail_memory(context);
-			mapping->title_count++;
+			mapping->titles[mapping->title_count++] = title;
 		}
 	}
 	return LEDGER_OK;
@@ -379,10 +381,9 @@ static ledger_status find_rows(ledger_context *context,
 			context, head, best_row - best_upper, mapping);
 	if (status == LEDGER_OK) {
 		mapping->header_line = head->rows[best_row].line;
+		/* Whether there is one is seen when it is read. */
 		mapping->first_data_line =
-			best_row + 1 < head->row_count
-				? head->rows[best_row + 1].line
-				: 0;
+			mapping->header_line + head->rows[best_row].line_count;
 	}
 	candidate_release(&best);
 	return status;

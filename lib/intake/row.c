@@ -484,6 +484,27 @@ static void read_values(struct ledger__row_reader *reader)
 	add_entry(reader);
 }
 
+/* Said of each, so that no row goes by unseen. */
+static void skip_row(
+	struct ledger__row_reader *reader, enum ledger__row_kind kind)
+{
+	static const char *const kinds[] = {
+		[LEDGER__ROW_TOTAL] = "a total\x1f合计",
+		[LEDGER__ROW_SUBTOTAL] = "a subtotal\x1f小计",
+		[LEDGER__ROW_SIGNATURE] = "words about the sheet\x1f表尾说明",
+		[LEDGER__ROW_HEADER] =
+			"the header or a title once more\x1f重复的表头或标题",
+	};
+
+	if (kind != LEDGER__ROW_BLANK)
+		ledger__row_finding(
+			reader, LEDGER__RULE_ROW_SKIPPED, -1, kinds[kind]);
+	if (has_error(reader))
+		reader->result->rejected++;
+	else
+		reader->result->skipped++;
+}
+
 static void read_row(struct ledger__row_reader *reader)
 {
 	struct ledger__result *result = reader->result;
@@ -506,7 +527,7 @@ static void read_row(struct ledger__row_reader *reader)
 		ledger__row_stated_date(
 			reader->cells, row->cell_count, result->stated_date);
 	if (kind != LEDGER__ROW_DATA)
-		result->skipped++;
+		skip_row(reader, kind);
 	else if (check_cells(reader))
 		read_values(reader);
 	else

@@ -237,6 +237,38 @@ static bool cell_blank(const struct ledger__cell *cell)
 	return length == 0;
 }
 
+static size_t count_filled(const struct ledger__cell *cells, size_t count)
+{
+	size_t filled = 0;
+
+	for (size_t i = 0; i < count; i++)
+		filled += !cell_blank(&cells[i]);
+	return filled;
+}
+
+/* A row above the header once more, cell by cell: one word is not enough. */
+static bool is_title(const struct ledger__mapping *map,
+	const struct ledger__cell *cells, size_t count, size_t first)
+{
+	size_t end;
+
+	for (size_t start = 0; start < map->title_count; start = end) {
+		const struct ledger__title *titles = map->titles + start;
+		size_t same = 0;
+
+		for (end = start; end < map->title_count &&
+				  map->titles[end].row == titles->row;
+			end++)
+			same += map->titles[end].column < count &&
+				same_text(map->titles[end].text,
+					&cells[map->titles[end].column]);
+		if (titles->column == first && same == end - start &&
+			same == count_filled(cells, count))
+			return true;
+	}
+	return false;
+}
+
 /* The header or a title once more: pages pasted one below the other. */
 static bool is_repeated(const struct ledger__mapping *map,
 	const struct ledger__cell *cells, size_t count, size_t first)
@@ -246,9 +278,8 @@ static bool is_repeated(const struct ledger__mapping *map,
 
 	if (map->keyed || first >= map->column_count)
 		return false;
-	for (size_t i = 0; i < map->title_count; i++)
-		if (same_text(map->titles[i], &cells[first]))
-			return true;
+	if (is_title(map, cells, count, first))
+		return true;
 	if (!same_text(map->upper[first], &cells[first]) &&
 		!same_text(map->lower[first], &cells[first]))
 		return false;
@@ -303,7 +334,8 @@ enum ledger__row_kind ledger__row_classify(const struct ledger__mapping *map,
 		return LEDGER__ROW_BLANK;
 	if (map->keyed || !may_be_words(&cells[first]))
 		return LEDGER__ROW_DATA;
-	if (is_repeated(map, cells, count, first))
+	if (is_repeated(map, cells, count, first) &&
+		!has_number(map, sheet, cells, count))
 		return LEDGER__ROW_HEADER;
 	if (!fold(cells[first].text, cells[first].length, text, &length))
 		return LEDGER__ROW_DATA;
@@ -388,4 +420,12 @@ bool ledger__row_stated_date(const struct ledger__cell *cells, size_t count,
 		expected = at == length;
 	}
 	return false;
+}
+
+bool ledger__is_future(const char *date, struct ledger__date day)
+{
+	struct ledger__date read = {0, 0, 0};
+
+	return ledger__date_parse(date, strlen(date), &read) &&
+	       ledger__date_to_day(read) > ledger__date_to_day(day);
 }

@@ -157,6 +157,43 @@ static void test_row_with_a_number_is_never_skipped(void **state)
 	assert_counts(&intake, "1 1 0 0 0 0 0");
 }
 
+/* Other cells of such a row are somebody's. */
+static void test_a_title_cell_is_no_title(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"填报单位：,甲镇,,填报日期：,2025-06-01\n"
+		"乡镇,村,姓名,身份证号,核实日期\n"
+		"甲镇,西村,张三," N88 ",2025-06-01\n"
+		"甲镇,东村,李四,,2025-06-01\n"
+		"填报单位：,甲镇,,填报日期：,2025-06-01\n");
+	assert_counts(&intake, "3 2 0 0 0 0 1");
+	assert_int_equal(unit_found(&intake, 5, "row-skipped"), 1);
+	unit_import(&intake, "b.csv",
+		"张三,\n姓名,身份证号\n张三," N88 "\n张三,\n姓名,身份证号\n");
+	assert_counts(&intake, "3 0 0 1 0 0 2");
+	assert_int_equal(unit_found(&intake, 4, "row-skipped"), 1);
+	assert_int_equal(unit_found(&intake, 5, "row-skipped"), 1);
+}
+
+/* The rest of the file, whatever the first block of it holds. */
+static void test_a_long_line_behind_the_header(void **state)
+{
+	size_t size = 0;
+	char *text = NULL;
+	FILE *stream = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(stream);
+	fprintf(stream, "姓名,身份证号,备注\n王五,,%01100000d\n", 1);
+	fprintf(stream, "张三," N88 ",\n李四," N85 ",\n");
+	fclose(stream);
+	unit_import(&intake, "a.csv", text);
+	free(text);
+	assert_counts(&intake, "3 2 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 2, "line-too-long"), 1);
+}
+
 static void test_ragged_rows(void **state)
 {
 	(void)state;
@@ -431,6 +468,8 @@ int main(void)
 		TEST(header_alone),
 		TEST(rows_that_are_no_records),
 		TEST(row_with_a_number_is_never_skipped),
+		TEST(a_title_cell_is_no_title),
+		TEST(a_long_line_behind_the_header),
 		TEST(ragged_rows),
 		TEST(area_names_in_columns),
 		TEST(one_cell_fills_kind_and_grade),
