@@ -70,6 +70,10 @@ done
 for page in "$SOURCE"/man/*.[1578]; do
 	is "$(basename "$page") is clean" \
 		"$(mandoc -T lint -W warning "$page" 2>&1)" ""
+	# Where groff is what man calls: its warnings stand amid the page.
+	! command -v groff >/dev/null ||
+		is "$(basename "$page") is set without warnings" \
+			"$(groff -K utf8 -man -T utf8 "$page" 2>&1 >/dev/null)" ""
 done
 
 # Completion, as bash would call it.
