@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ledger-import: survey sheets become records. */
 #include "command.h"
+#include "describe.h"
 #include "summary.h"
 
 #include <string.h>
@@ -17,6 +18,8 @@ struct import_options {
 	const char *findings;
 	const char *summary;
 	struct option_list severities;
+	const char *form;
+	bool describe;
 };
 
 #define AT(member) offsetof(struct import_options, member)
@@ -46,6 +49,11 @@ static const struct option import_options[] = {
 		"write the summary as YAML", NULL, 0, 0},
 	{"severity", 0, OPTION_LIST, AT(severities), "RULE=SEVERITY",
 		"make a rule an error, warning, note or off", NULL, 0, 0},
+	{"describe", 0, OPTION_FLAG, AT(describe), NULL,
+		"write what the sheet takes: headings, codes, words", NULL, 0,
+		0},
+	{"form", 0, OPTION_TEXT, AT(form), "FORM",
+		"describe this form, not the store's", NULL, 0, 0},
 };
 
 enum { TEXT_SIZE = 2048, VALUE_BYTES = 60 };
@@ -209,11 +217,34 @@ static int import_files(struct run *run, ledger_import *import)
 	return report(run, import, act ? EXIT_FINDINGS : EXIT_DONE);
 }
 
+/* Options of the description have no meaning for an import, and conversely. */
+static int check_usage(struct run *run)
+{
+	const struct import_options *options = run->options;
+	const struct common_options *common = &options->common;
+	if (options->describe && run->operand_count > 0)
+		return run_usage(run, "--describe reads no file");
+	if (options->describe)
+		return EXIT_DONE;
+	if (options->form != NULL || common->format != NULL ||
+		common->headings != NULL || common->values != NULL ||
+		common->output != NULL || common->excel)
+		return run_usage(run,
+			"--form, --format, --headings, --values, --excel and "
+			"--output go with --describe");
+	return EXIT_DONE;
+}
+
 static int run_import(struct run *run)
 {
 	const struct import_options *options = run->options;
 	ledger_store *store = NULL;
 	ledger_import *import = NULL;
+	int usage = check_usage(run);
+	if (usage != EXIT_DONE)
+		return usage;
+	if (options->describe)
+		return describe_sheet(run, options->form, options->sheet);
 	ledger_status status = ledger_store_open(run->context, run->store_path,
 		LEDGER_STORE_WRITE, LEDGER_STORE_BUSY_SECONDS, &store);
 	if (status == LEDGER_OK)
@@ -230,7 +261,7 @@ static int run_import(struct run *run)
 static const struct action actions[] = {
 	{NULL, "Read survey sheets, provisions or areas into the store.",
 		"[FILE]...",
-		COMMON_STORE | COMMON_AS_OF | COMMON_EXIT_ZERO |
+		COMMON_STORE | COMMON_AS_OF | COMMON_OUTPUT | COMMON_EXIT_ZERO |
 			COMMON_LANGUAGE | COMMON_DRY_RUN,
 		{import_options,
 			sizeof(import_options) / sizeof(import_options[0])},
