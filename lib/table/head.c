@@ -19,6 +19,55 @@ static bool append_line(struct ledger__splitter *splitter,
 	return !probe.damage && !splitter->failed;
 }
 
+enum { HEADING_BYTES = 1024, NUMBER_DIGITS = 15 };
+
+static bool has_long_number(const char *text, size_t length)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < length && digits < NUMBER_DIGITS; i++)
+		digits = text[i] >= '0' && text[i] <= '9' ? digits + 1 : 0;
+	return digits == NUMBER_DIGITS;
+}
+
+/*
+ * Whether joined lines are rows of data that a stray quote swallowed: one
+ * that holds a long number, or that would by itself be about as wide as the
+ * header, its delimiters being within the quotes; or a text too long to be a
+ * heading.
+ */
+static bool swallows_rows(const struct ledger__splitter *splitter,
+	const char *text, size_t length)
+{
+	char delimiter = splitter->reader->dialect.delimiter;
+	bool quoted = false;
+	size_t columns = 1;
+	size_t within = 1; /* cells of a line, as if its quotes were not */
+	size_t widest = 0;
+	size_t start = 0; /* of the cell */
+
+	if (memchr(text, '\n', length) && has_long_number(text, length))
+		return true;
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '"' && (quoted || i == start))
+			quoted = !quoted;
+		else if (text[i] == '\n' && quoted)
+			within = 1;
+		else if (text[i] == delimiter && quoted)
+			within++;
+		else if (text[i] == delimiter) {
+			columns++;
+			within = 1;
+			start = i + 1;
+		}
+		if (within > widest)
+			widest = within;
+		if (i >= start + HEADING_BYTES)
+			return true;
+	}
+	return widest > 2 && widest + widest / 4 >= columns;
+}
+
 /*
  * How many rows behind the first one of `rows` belong to it, because a quote
  * is open; their joined text is then in `text`.  0 when none do or when the
@@ -39,7 +88,10 @@ static size_t rows_to_join(struct ledger__splitter *splitter,
 			return 0;
 		state = ledger__csv_probe(splitter, text->data, text->length);
 		if (state == LEDGER__CSV_SOUND)
-			return i;
+			return i > 0 && swallows_rows(splitter, text->data,
+						text->length)
+				       ? 0
+				       : i;
 		if (state == LEDGER__CSV_BROKEN)
 			return 0;
 	}

@@ -176,6 +176,23 @@ static void test_a_title_cell_is_no_title(void **state)
 	assert_int_equal(unit_found(&intake, 5, "row-skipped"), 1);
 }
 
+/* No row is a part of a heading. */
+static void test_a_stray_quote_swallows_no_row(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,\"备注\n张三," N88 ",x\n李四," N85 ",y\"\n"
+		"王五," N00 ",z\n");
+	assert_int_equal(intake.status, LEDGER_OK);
+	assert_counts(&intake, "3 2 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 3, "quote-unbalanced"), 1);
+	assert_null(strstr(intake.values, N88));
+	/* Headings may have lines and commas. */
+	unit_import(&intake, "b.csv",
+		"\"姓名\n（真实,完整）\",身份证号,\"备注\"\n李四," N85 ",\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+}
+
 /* The rest of the file, whatever the first block of it holds. */
 static void test_a_long_line_behind_the_header(void **state)
 {
@@ -469,6 +486,7 @@ int main(void)
 		TEST(rows_that_are_no_records),
 		TEST(row_with_a_number_is_never_skipped),
 		TEST(a_title_cell_is_no_title),
+		TEST(a_stray_quote_swallows_no_row),
 		TEST(a_long_line_behind_the_header),
 		TEST(ragged_rows),
 		TEST(area_names_in_columns),
