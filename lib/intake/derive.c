@@ -36,15 +36,35 @@ struct parts {
 	char texts[LEVELS][NAME_BYTES];
 	const char *names[LEVELS];
 	int deepest; /* field, -1 when all are blank */
+	int level;   /* of that field */
+	int coded;   /* field in which a code stands, -1 for none */
+	char code[13];
 };
+
+/* A division code in a column for names: 6, 9 or 12 digits. */
+static bool take_code(
+	struct parts *parts, int field, const struct ledger__value *value)
+{
+	size_t length = value->length;
+
+	if (length != 6 && length != 9 && length != 12)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (value->text[i] < '0' || value->text[i] > '9')
+			return false;
+	memcpy(parts->code, "000000000000", sizeof(parts->code));
+	memcpy(parts->code, value->text, length);
+	parts->coded = field;
+	return true;
+}
 
 static void gather_parts(struct ledger__row_reader *reader, struct parts *parts)
 {
 	const struct ledger__sheet *sheet = reader->job->sheet;
-	int level = 0;
 
 	memset(parts->names, 0, sizeof(parts->names));
-	parts->deepest = -1;
+	parts->deepest = parts->coded = -1;
+	parts->level = 0;
 	for (size_t k = 0; k < reader->job->active_count; k++) {
 		int i = reader->job->active[k];
 		const struct ledger__value *value = &reader->values[i];
@@ -52,13 +72,14 @@ static void gather_parts(struct ledger__row_reader *reader, struct parts *parts)
 
 		if (sheet->fields[i].role != LEDGER__ROLE_AREA_PART ||
 			value->statement != LEDGER__STATED || at <= 0 ||
-			at >= LEVELS || value->length >= NAME_BYTES)
+			at >= LEVELS || value->length >= NAME_BYTES ||
+			take_code(parts, i, value))
 			continue;
 		memcpy(parts->texts[at], value->text, value->length);
 		parts->texts[at][value->length] = '\0';
 		parts->names[at] = parts->texts[at];
-		if (at > level) {
-			level = at;
+		if (at > parts->level) {
+			parts->level = at;
 			parts->deepest = i;
 		}
 	}
@@ -106,31 +127,106 @@ static void join_areas(struct ledger__row_reader *reader, int area,
 	}
 }
 
+/* Names, one in each column, or several run together in the deepest. */
+static size_t resolve(const struct ledger__sheet_job *job,
+	const struct parts *parts, char code[13],
+	struct ledger__buffer *candidates)
+{
+	const char *path = parts->names[parts->level];
+	const char *above[LEVELS];
+	size_t fits = ledger__areas_resolve(job->values.areas,
+		job->values.scope, parts->names, NULL, 0, code, candidates);
+
+	if (fits > 0)
+		return fits;
+	memcpy(above, parts->names, sizeof(above));
+	above[parts->level] = NULL;
+	return ledger__areas_resolve(job->values.areas, job->values.scope,
+		above, path, strlen(path), code, candidates);
+}
+
+static void derive_names(
+	struct ledger__row_reader *reader, int area, const struct parts *parts)
+{
+	struct ledger__buffer candidates = {0};
+	char code[13];
+	size_t fits = resolve(reader->job, parts, code, &candidates);
+
+	if (fits == 1)
+		join_areas(reader, area, code, parts->deepest);
+	else
+		report_parts(reader, parts, fits, &candidates);
+	ledger__buffer_release(&candidates);
+}
+
+static void derive_code(
+	struct ledger__row_reader *reader, int area, const struct parts *parts)
+{
+	const struct ledger__sheet_job *job = reader->job;
+	const unsigned int rule = LEDGER__RULE_AREA_UNKNOWN;
+
+	if (!ledger__areas_has(job->values.areas, parts->code)) {
+		ledger__row_finding(reader, rule, parts->coded, parts->code);
+		if (job->rules->rules[rule].severity == LEDGER_ERROR) {
+			if (says_nothing(&reader->values[area]))
+				reader->values[area].statement =
+					LEDGER__UNREADABLE;
+			return;
+		}
+	}
+	join_areas(reader, area, parts->code, parts->coded);
+}
+
 static void derive_area(struct ledger__row_reader *reader)
 {
 	const struct ledger__sheet_job *job = reader->job;
 	int area = job->sheet->roles[LEDGER__ROLE_LIVING_AREA];
-	struct ledger__buffer candidates = {0};
 	struct parts parts;
-	char code[13];
-	size_t fits;
 
 	if (area < 0)
 		return;
 	gather_parts(reader, &parts);
-	if (parts.deepest >= 0 && job->values.areas) {
-		fits = ledger__areas_resolve(job->values.areas,
-			job->values.scope, parts.names, NULL, 0, code,
-			&candidates);
-		if (fits == 1)
-			join_areas(reader, area, code, parts.deepest);
-		else
-			report_parts(reader, &parts, fits, &candidates);
-		ledger__buffer_release(&candidates);
-	} else if (says_nothing(&reader->values[area]) && job->area[0]) {
+	if (!job->values.areas)
+		parts.deepest = parts.coded = -1;
+	if (parts.coded >= 0)
+		derive_code(reader, area, &parts);
+	if (parts.deepest >= 0)
+		derive_names(reader, area, &parts);
+	else if (parts.coded < 0 && says_nothing(&reader->values[area]) &&
+		 job->area[0]) {
 		derive(reader, area, job->area, 12);
 		reader->flags |= LEDGER__PLAN_AREA_GIVEN;
 	}
+}
+
+/* The area that a row is about: a person's, or of a sheet of areas its key. */
+static int area_field(const struct ledger__sheet *sheet)
+{
+	int area = sheet->roles[LEDGER__ROLE_LIVING_AREA];
+
+	if (area < 0 && sheet->key_count == 1 &&
+		sheet->fields[sheet->key[0]].type == LEDGER__TYPE_AREA)
+		area = sheet->key[0];
+	return area;
+}
+
+/* Areas around the store's own are no others. */
+static void check_area(struct ledger__row_reader *reader)
+{
+	const char *own = reader->job->store_area;
+	int area = area_field(reader->job->sheet);
+	const char *code;
+	char detail[13];
+
+	if (!ledger__stated(reader->values, area) || own[0] == '\0' ||
+		reader->values[area].length != 12)
+		return;
+	code = reader->values[area].text;
+	if (ledger__area_within(code, own) || ledger__area_within(own, code))
+		return;
+	memcpy(detail, code, 12);
+	detail[12] = '\0';
+	ledger__row_finding(reader, LEDGER__RULE_AREA_OUTSIDE, area, detail);
 }
 
 /* ---- Dates ----------------------------------------------------------------
@@ -174,6 +270,8 @@ static void derive_verification(struct ledger__row_reader *reader)
 		derive(reader, verified, reader->job->verified_on, 10);
 	} else {
 		reader->flags |= LEDGER__PLAN_NEEDS_DATE;
+		/* Asked for in all its places, so conditions may know. */
+		reader->values[verified].statement = LEDGER__BLANK;
 		ledger__row_finding(
 			reader, LEDGER__RULE_VERIFICATION_MISSING, -1, "");
 	}
@@ -310,6 +408,7 @@ void ledger__row_check(struct ledger__row_reader *reader)
 		check_person(reader);
 	else
 		check_keys(reader);
+	check_area(reader);
 	derive_status(reader);
 	check_rules(reader);
 }

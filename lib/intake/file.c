@@ -31,12 +31,19 @@ static const char *status_code(
 	return NULL;
 }
 
-static bool not_after(const char *date, struct ledger__date as_of)
+/* Nobody has verified anything on a day that is yet to come. */
+static ledger_status check_days(const struct ledger_import *import)
 {
-	struct ledger__date day = {0, 0, 0};
+	char day[LEDGER__DATE_TEXT_SIZE];
 
-	return ledger__date_parse(date, strlen(date), &day) &&
-	       ledger__date_to_day(day) <= ledger__date_to_day(as_of);
+	if (!import->verified_on[0] ||
+		!ledger__is_future(import->verified_on, import->as_of))
+		return LEDGER_OK;
+	ledger__date_format(import->as_of, day);
+	return ledger__fail(import->context, LEDGER_ERROR_DESCRIPTOR,
+		"the day of verification, %s, is yet to come: today is %s "
+		"(--verified-on, --as-of)",
+		import->verified_on, day);
 }
 
 static ledger_status prepare_job(struct ledger__file_run *run)
@@ -58,13 +65,14 @@ static ledger_status prepare_job(struct ledger__file_run *run)
 	job->registered_code = status_code(import->sheet, LEDGER__REGISTERED);
 	job->exited_code = status_code(import->sheet, LEDGER__EXITED);
 	memcpy(job->area, import->area, sizeof(job->area));
+	job->store_area = ledger__store_area(import->store);
 	snprintf(job->values.scope, sizeof(job->values.scope), "%s",
 		import->area[0] ? import->area
 				: ledger__store_area(import->store));
 	if (import->verified_on[0])
 		memcpy(job->verified_on, import->verified_on,
 			sizeof(import->verified_on));
-	else if (stated && not_after(stated, import->as_of))
+	else if (stated && !ledger__is_future(stated, import->as_of))
 		snprintf(job->verified_on, sizeof(job->verified_on), "%s",
 			stated);
 	status = ledger__store_areas(import->store, &job->values.areas);
@@ -275,9 +283,7 @@ static ledger_status consume(
 	counts[LEDGER_IMPORT_SKIPPED] += result->skipped;
 	run->record_count += result->record_count;
 	run->bytes_done += bytes;
-	if (result->stated_date[0] &&
-		not_after(result->stated_date, run->import->as_of) &&
-		!run->job.verified_on[0])
+	if (result->stated_date[0] && !run->job.verified_on[0])
 		memcpy(run->late_date, result->stated_date,
 			sizeof(run->late_date));
 	if (status == LEDGER_OK)
@@ -299,11 +305,15 @@ static ledger_status before_rows(void *data)
 
 static ledger_status report_columns(struct ledger__file_run *run)
 {
+	const struct ledger__mapping *map = &run->file->mapping;
 	struct ledger__findings findings = {.rules = run->import->rules};
 	ledger_status status = LEDGER_OK;
 
-	ledger__mapping_report(
-		&run->file->mapping, run->import->sheet, &findings);
+	ledger__mapping_report(map, run->import->sheet, &findings);
+	if (map->stated_date &&
+		ledger__is_future(map->stated_date, run->import->as_of))
+		ledger__finding_add(&findings, LEDGER__RULE_STATED_DATE_FUTURE,
+			map->stated_line, 0, -1, "", 0, "%s", map->stated_date);
 	for (size_t i = 0; i < findings.count && status == LEDGER_OK; i++)
 		status = ledger__reports_add(&run->reports, &findings.items[i]);
 	if (findings.failed)
@@ -415,8 +425,10 @@ static ledger_status end_batch(struct ledger__file_run *run)
 
 static ledger_status take(struct ledger__file_run *run)
 {
-	ledger_status status = prepare_job(run);
+	ledger_status status = check_days(run->import);
 
+	if (status == LEDGER_OK)
+		status = prepare_job(run);
 	if (status == LEDGER_OK)
 		status = prepare_spools(run);
 	if (status == LEDGER_OK)

@@ -38,6 +38,7 @@ struct ledger__mapping {
 	uint64_t header_line;
 	uint64_t first_data_line;
 	char *stated_date; /* 填报日期 of title rows, canonical, or NULL */
+	uint64_t stated_line;
 	struct ledger__title *titles; /* in order of rows, columns */
 	size_t title_count;
 	struct ledger__arena arena;
@@ -110,6 +111,9 @@ enum ledger__row_kind ledger__row_classify(const struct ledger__mapping *map,
 bool ledger__row_stated_date(const struct ledger__cell *cells, size_t count,
 	char date[LEDGER__DATE_TEXT_SIZE]);
 
+/* Whether a canonical full date lies after the day. */
+bool ledger__is_future(const char *date, struct ledger__date day);
+
 /* ---- What all threads share -------------------------------------------- */
 
 /* One file on its way in.  Read only while rows are read. */
@@ -120,10 +124,11 @@ struct ledger__sheet_job {
 	const struct ledger__rules *rules;
 	const struct ledger__mapping *mapping;
 	struct ledger__value_context values;
-	char area[13];	      /* of rows that name none, "" if not given */
-	char verified_on[11]; /* of rows that name none, "" if not known */
-	bool identified;      /* rows are persons, known by citizen number */
-	bool digests;	      /* make the digests of new records */
+	char area[13];		/* of rows that name none, "" if not given */
+	char verified_on[11];	/* of rows that name none, "" if not known */
+	const char *store_area; /* of the store, "" for none */
+	bool identified;	/* rows are persons, known by citizen number */
+	bool digests;		/* make the digests of new records */
 	/* Fields that a row of this sheet can have a value of: looking at the
 	 * others in every row would cost more than reading it. */
 	int *active;
@@ -189,7 +194,7 @@ struct ledger__plan_entry {
 uint64_t ledger__key_hash(const struct ledger__sheet *sheet,
 	const struct ledger__value *values, struct ledger__buffer *scratch);
 
-/* The bit of a rule that _confirm may name; 0 for the others. */
+/* The bit of a rule that _confirm may name; 0 for the others (confirm.c). */
 unsigned int ledger__confirm_bit(unsigned int rule);
 
 /* ---- Rows (row.c, derive.c) --------------------------------------------- */
@@ -242,6 +247,9 @@ void ledger__row_reader_release(struct ledger__row_reader *reader);
 void ledger__read_block(struct ledger__row_reader *reader,
 	const struct ledger__block *block, struct ledger__result *result);
 
+/* _confirm: ids of rules, with anything between them (confirm.c). */
+void ledger__read_confirm(struct ledger__row_reader *reader,
+	const struct ledger__cell *cell, uint32_t column);
 /* One cell that fills several code fields (into.c). */
 void ledger__read_into(struct ledger__row_reader *reader, int field,
 	const struct ledger__cell *cell, uint32_t column);

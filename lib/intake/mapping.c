@@ -300,6 +300,7 @@ static ledger_status keep_titles(ledger_context *context,
 				row->cell_count, date)) {
 			mapping->stated_date = ledger__arena_duplicate(
 				&mapping->arena, date, strlen(date));
+			mapping->stated_line = row->line;
 			if (!mapping->stated_date)
 				return ledger__fail_memory(context);
 		}

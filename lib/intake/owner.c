@@ -98,8 +98,8 @@ static ledger_status check_owner(struct ledger__file_run *run,
 	if (ledger__name_equal(
 		    known->text, known->length, stated->text, stated->length))
 		return LEDGER_OK;
-	return ledger__run_judge(run, entry, LEDGER__RULE_NAME_DIFFERS,
-		owner->name_field, "", goes_on);
+	return ledger__run_judge_name(run, entry, owner->name_field,
+		owner->record, &owner->sheet->fields[name], known, goes_on);
 }
 
 /* Writes the row anew, with the owner's record number and its key. */

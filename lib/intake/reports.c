@@ -116,6 +116,7 @@ struct teller {
 static bool about_sheet(unsigned int rule)
 {
 	return rule == LEDGER__RULE_COLUMN_UNKNOWN ||
+	       rule == LEDGER__RULE_STATED_DATE_FUTURE ||
 	       rule == LEDGER__RULE_COLUMN_MISSING ||
 	       rule == LEDGER__RULE_TOTAL_DIFFERS;
 }

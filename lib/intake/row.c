@@ -5,7 +5,6 @@
 #include "intake/intake.h"
 #include "store/store.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,24 +58,6 @@ void ledger__result_release(struct ledger__result *result)
 	memset(result, 0, sizeof(*result));
 }
 
-unsigned int ledger__confirm_bit(unsigned int rule)
-{
-	static const uint8_t holds[] = {
-#define RULE(symbol, id, severity, holds, m, e, zm, ze) LEDGER__##holds,
-#include "form/rules.def"
-#undef RULE
-	};
-	unsigned int bit = 1;
-
-	if (rule >= LEDGER__RULE_COUNT || holds[rule] != LEDGER__HOLDS)
-		return 0;
-	for (unsigned int i = 0; i < rule; i++)
-		if (holds[i] == LEDGER__HOLDS)
-			bit <<= 1;
-	assert(bit <= UINT8_MAX);
-	return bit;
-}
-
 void ledger__row_finding(struct ledger__row_reader *reader, unsigned int rule,
 	int field, const char *detail)
 {
@@ -116,33 +97,6 @@ void ledger__row_keep(struct ledger__row_reader *reader, int field,
 			(size_t)(value->text - reader->text.data);
 }
 
-/* _confirm: ids of rules, with anything between them. */
-static void read_confirm(
-	struct ledger__row_reader *reader, const struct ledger__cell *cell)
-{
-	static const char of_ids[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
-	size_t at = 0;
-
-	while (at < cell->length) {
-		size_t size = 0;
-
-		while (at + size < cell->length && cell->text[at + size] &&
-			memchr(of_ids, cell->text[at + size],
-				sizeof(of_ids) - 1))
-			size++;
-		for (unsigned int rule = 0; size && rule < LEDGER__RULE_COUNT;
-			rule++) {
-			const char *id = reader->job->rules->rules[rule].id;
-
-			if (strlen(id) == size &&
-				memcmp(id, cell->text + at, size) == 0)
-				reader->confirmed |=
-					(uint8_t)ledger__confirm_bit(rule);
-		}
-		at += size ? size : 1;
-	}
-}
-
 /* The first 64 columns are enough to notice. */
 static void note_headless(struct ledger__row_reader *reader,
 	const struct ledger__cell *cell, size_t column)
@@ -169,7 +123,7 @@ static void read_cell(struct ledger__row_reader *reader, size_t index)
 	if (column >= map->column_count)
 		return;
 	if ((int)column == map->confirm_column)
-		read_confirm(reader, cell);
+		ledger__read_confirm(reader, cell, (uint32_t)index + 1);
 	field = map->fields[column];
 	if (field == LEDGER__COLUMN_UNKNOWN)
 		note_headless(reader, cell, column);
@@ -505,6 +459,22 @@ static void skip_row(
 		reader->result->skipped++;
 }
 
+/* A day of filling in below the rows; one that is yet to come is a slip. */
+static void take_stated_date(struct ledger__row_reader *reader)
+{
+	struct ledger__result *result = reader->result;
+	char date[LEDGER__DATE_TEXT_SIZE];
+
+	if (!ledger__row_stated_date(
+		    reader->cells, reader->row->cell_count, date))
+		return;
+	if (ledger__is_future(date, reader->job->values.as_of))
+		ledger__row_finding(
+			reader, LEDGER__RULE_STATED_DATE_FUTURE, -1, date);
+	else
+		memcpy(result->stated_date, date, sizeof(date));
+}
+
 static void read_row(struct ledger__row_reader *reader)
 {
 	struct ledger__result *result = reader->result;
@@ -524,8 +494,7 @@ static void read_row(struct ledger__row_reader *reader)
 	if (kind == LEDGER__ROW_TOTAL || kind == LEDGER__ROW_SUBTOTAL)
 		add_total(reader, stated, kind == LEDGER__ROW_SUBTOTAL);
 	if (kind == LEDGER__ROW_SIGNATURE || kind == LEDGER__ROW_TOTAL)
-		ledger__row_stated_date(
-			reader->cells, row->cell_count, result->stated_date);
+		take_stated_date(reader);
 	if (kind != LEDGER__ROW_DATA)
 		skip_row(reader, kind);
 	else if (check_cells(reader))

@@ -166,6 +166,11 @@ ledger_status ledger__run_finding(struct ledger__file_run *run,
 ledger_status ledger__run_judge(struct ledger__file_run *run,
 	struct ledger__plan_entry *entry, unsigned int rule, int field,
 	const char *detail, bool *goes_on);
+/* The same of name-differs: `known` has that name for the record. */
+ledger_status ledger__run_judge_name(struct ledger__file_run *run,
+	struct ledger__plan_entry *entry, int field, int64_t record_no,
+	const struct ledger__field *known, const struct ledger__value *name,
+	bool *goes_on);
 /* Notes for the journal that a person let a row in. */
 void ledger__run_confirmed(
 	struct ledger__file_run *run, unsigned int rule, uint64_t line);

@@ -89,8 +89,9 @@ static ledger_status check_identity(struct update *update, bool *goes_on)
 	if (ledger__stated(row, name) && ledger__stated(old, name) &&
 		!ledger__name_equal(row[name].text, row[name].length,
 			old[name].text, old[name].length))
-		return judge(update, LEDGER__RULE_NAME_DIFFERS,
-			LEDGER__ROLE_NAME, "", goes_on);
+		return ledger__run_judge_name(update->run, update->entry, name,
+			update->entry->record, &update->sheet->fields[name],
+			&old[name], goes_on);
 	return LEDGER_OK;
 }
 

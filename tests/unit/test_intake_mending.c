@@ -71,6 +71,18 @@ static void test_rejects_name_a_rule_once(void **state)
 	assert_said(intake.rejects, "民族: 不在代码表中");
 }
 
+/* Enough to decide, not more than is needed. */
+static void test_other_name_is_told_masked(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "李四," N88 ",," EAST ",,2025-06-01,\n");
+	assert_said(intake.rejects, "：张**）；应为：确为同一人");
+	assert_null(strstr(intake.messages, "张三"));
+}
+
 /* An array is no cell: it is given back as it was written. */
 static void test_nested_values_come_back(void **state)
 {
@@ -96,6 +108,38 @@ static void test_owner_may_be_named_in_two_ways(void **state)
 	assert_said(intake.rejects, "缺 妇女编号或身份证号；");
 }
 
+/* What area-ambiguous advises must work where the name stood. */
+static void test_codes_and_paths_in_columns_of_names(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,乡镇,村\n"
+		"张三," N88 ",," EAST "\n"
+		"李四," N85 ",,泌阳县乙镇西村民委员会\n"
+		"王五," N00 ",乙镇,河南省驻马店市泌阳县乙镇西村\n"
+		"赵六," N65 ",411726101,\n"
+		"孙七," N85B ",甲镇," SOUTH "\n");
+	assert_counts(&intake, "5 4 0 0 1 0 0");
+	assert_non_null(strstr(unit_records(&intake, "women"),
+		"张三|" N88 "|1988-02-29|" EAST));
+	assert_non_null(strstr(unit_records(&intake, "women"),
+		"李四|" N85 "|1985-01-01|411726101202|"));
+	assert_non_null(strstr(unit_records(&intake, "women"),
+		"王五|" N00 "|2000-02-29|411726101202|"));
+	assert_non_null(strstr(unit_records(&intake, "women"),
+		"赵六|" N65 "|1965-06-15|411726101000|"));
+	assert_int_equal(unit_found(&intake, 6, "area-disagrees"), 1);
+	intake.area = "411726101000";
+	unit_import(
+		&intake, "b.csv", "姓名,身份证号,村\n孙七," N85B ",乙镇西村\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	assert_non_null(
+		strstr(unit_records(&intake, "women"), "|411726101202|"));
+	unit_import(&intake, "c.csv",
+		"姓名,身份证号,村\n孙七," N85B ",411726101999\n");
+	assert_int_equal(unit_found(&intake, 2, "area-unknown"), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
 
 int main(void)
@@ -104,8 +148,10 @@ int main(void)
 		TEST(details_are_in_one_language),
 		TEST(rejects_say_what_was_expected),
 		TEST(rejects_name_a_rule_once),
+		TEST(other_name_is_told_masked),
 		TEST(nested_values_come_back),
 		TEST(owner_may_be_named_in_two_ways),
+		TEST(codes_and_paths_in_columns_of_names),
 	};
 
 	return cmocka_run_group_tests_name(

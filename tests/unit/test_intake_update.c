@@ -220,6 +220,34 @@ static void test_date_of_the_signature(void **state)
 	assert_int_equal(unit_found(&intake, 0, "verification-missing"), 0);
 }
 
+static void test_day_to_come_is_no_verification(void **state)
+{
+	ledger_import *import = NULL;
+	const char *const paths[] = {SOURCE_FOLDER "/tests/cmd/data/women.csv"};
+
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"填报日期：2025-10-02,\n姓名,身份证号\n李四," N85 "\n"
+		"填表人：李,日期：2025-10-03\n");
+	assert_int_equal(unit_found(&intake, 1, "stated-date-future"), 1);
+	assert_non_null(strstr(women(), "||draft"));
+	unit_import(&intake, "b.csv",
+		"填报日期：2025-10-01,\n姓名,身份证号\n李四," N85 "\n");
+	assert_int_equal(unit_found(&intake, 0, "stated-date-future"), 0);
+	assert_non_null(strstr(women(), "|2025-10-01|draft"));
+	assert_int_equal(
+		ledger_import_new(intake.store, NULL, &import), LEDGER_OK);
+	assert_int_equal(
+		ledger_import_set_verified_on(import, "2025-10-02"), LEDGER_OK);
+	assert_int_equal(
+		ledger_import_set_as_of(import, "2025-10-01"), LEDGER_OK);
+	assert_int_equal(
+		ledger_import_run(import, paths, 1), LEDGER_ERROR_DESCRIPTOR);
+	assert_non_null(strstr(
+		ledger_context_message(intake.context), "is yet to come"));
+	ledger_import_free(import);
+}
+
 static void test_missing_date_can_be_an_error(void **state)
 {
 	(void)state;
@@ -250,6 +278,7 @@ int main(void)
 		TEST(sources_of_the_date_in_order),
 		TEST(date_of_the_title),
 		TEST(date_of_the_signature),
+		TEST(day_to_come_is_no_verification),
 		TEST(missing_date_can_be_an_error),
 	};
 
