@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,10 +84,14 @@ ledger_status ledger__form_choose(ledger_context *context,
 	struct ledger__buffer names = {0};
 	ledger_status status;
 
-	*sheet = name ? ledger__form_sheet(form, name)
-		      : &form->sheets[form->main_sheet];
+	if (!name) {
+		*sheet = &form->sheets[form->main_sheet];
+		return LEDGER_OK;
+	}
+	*sheet = ledger__form_sheet(form, name);
 	if (*sheet)
 		return LEDGER_OK;
+	assert(form->sheets);
 	for (size_t i = 0; i < form->sheet_count; i++)
 		ledger__buffer_printf(
 			&names, "%s%s", i ? ", " : "", form->sheets[i].name);
