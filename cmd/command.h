@@ -48,6 +48,9 @@ struct common_options {
 
 struct run;
 
+/* Files that an action may read beside the store. */
+enum { RUN_READS = 2 };
+
 /* What a command does; one, or several that the first operand names. */
 struct action {
 	const char *name; /* NULL when the command has one action only */
@@ -84,6 +87,7 @@ struct run {
 	bool exit_zero;		 /* 1 becomes 0 */
 	bool chinese;		 /* the language of findings */
 	ledger_settings *settings[2];
+	const char *reads[RUN_READS]; /* NULL, or what -o may not replace */
 	ledger_output *output;
 	ledger_writer *writer;
 };

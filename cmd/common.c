@@ -282,8 +282,12 @@ ledger_status run_open_writer(struct run *run)
 	FILE *stream = stdout;
 	const struct common_options *common = run->common;
 	if (common->output != NULL) {
-		ledger_status status = ledger_output_open(
-			run->context, common->output, &run->output);
+		ledger_status status =
+			ledger_output_check(run->context, run->store_path,
+				run->reads, RUN_READS, &common->output, 1);
+		if (status == LEDGER_OK)
+			status = ledger_output_open(
+				run->context, common->output, &run->output);
 		if (status != LEDGER_OK)
 			return status;
 		stream = ledger_output_stream(run->output);

@@ -99,7 +99,10 @@ static ledger_status split(
 {
 	const struct due_options *options = run->options;
 	uint64_t files = 0;
-	ledger_status status = ledger_due_gather(due, store, true);
+	ledger_status status = ledger_output_check(
+		run->context, run->store_path, NULL, 0, &options->split, 1);
+	if (status == LEDGER_OK)
+		status = ledger_due_gather(due, store, true);
 	if (status == LEDGER_OK)
 		status = ledger_due_split(
 			due, store, options->split, prepare_file, run, &files);
@@ -168,6 +171,8 @@ static ledger_status filter(struct run *run, ledger_due *due, const char *path)
 {
 	const struct due_options *options = run->options;
 	ledger_form *form = NULL;
+	run->reads[0] = path;
+	run->reads[1] = run->operands[0];
 	ledger_status status = ledger_form_load(run->context, path, &form);
 	if (status == LEDGER_OK)
 		status = run_open_writer(run);

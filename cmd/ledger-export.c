@@ -69,6 +69,7 @@ static int run_export(struct run *run)
 		options->profile != NULL ? options->profile : "working", &path);
 	if (result != EXIT_DONE)
 		return result;
+	run->reads[0] = path;
 	ledger_status status =
 		ledger_profile_load(run->context, path, &profile);
 	if (status == LEDGER_OK && ledger_profile_needs_purpose(profile) &&

@@ -17,6 +17,7 @@ struct import_options {
 	const char *rejects;
 	const char *findings;
 	const char *summary;
+	bool force;
 	struct option_list severities;
 	const char *form;
 	bool describe;
@@ -43,6 +44,8 @@ static const struct option import_options[] = {
 	{"rejects", 0, OPTION_TEXT, AT(rejects), "FILE",
 		"put rows that cannot go in there, let the others in", NULL, 0,
 		0},
+	{"force", 0, OPTION_FLAG, AT(force), NULL,
+		"replace a rejects file that holds other rows", NULL, 0, 0},
 	{"findings", 0, OPTION_TEXT, AT(findings), "FILE",
 		"write all findings as CSV", NULL, 0, 0},
 	{"summary", 0, OPTION_TEXT, AT(summary), "FILE",
@@ -164,6 +167,7 @@ static ledger_status set_up(struct run *run, ledger_import *import)
 		status = set_files(import, options);
 	set_existing(import, options->existing);
 	ledger_import_set_dry_run(import, options->common.dry_run);
+	ledger_import_set_force(import, options->force);
 	ledger_import_on_finding(import, tell_finding, run);
 	ledger_import_on_progress(import, tell_progress, run);
 	return status;
@@ -235,6 +239,22 @@ static int check_usage(struct run *run)
 	return EXIT_DONE;
 }
 
+/* The library looks at its own files once more; the summary is ours. */
+static ledger_status check_files(struct run *run)
+{
+	const struct import_options *options = run->options;
+	const char *const inputs[] = {
+		options->mapping, run->operand_count == 0 ? "-" : NULL};
+	const char *const outputs[] = {
+		options->rejects, options->findings, options->summary};
+	ledger_status status = ledger_output_check(
+		run->context, run->store_path, inputs, 2, outputs, 3);
+	return status == LEDGER_OK
+		       ? ledger_output_check(run->context, run->store_path,
+				 run->operands, run->operand_count, outputs, 3)
+		       : status;
+}
+
 static int run_import(struct run *run)
 {
 	const struct import_options *options = run->options;
@@ -245,8 +265,10 @@ static int run_import(struct run *run)
 		return usage;
 	if (options->describe)
 		return describe_sheet(run, options->form, options->sheet);
-	ledger_status status = ledger_store_open(run->context, run->store_path,
-		LEDGER_STORE_WRITE, LEDGER_STORE_BUSY_SECONDS, &store);
+	ledger_status status = check_files(run);
+	if (status == LEDGER_OK)
+		status = ledger_store_open(run->context, run->store_path,
+			LEDGER_STORE_WRITE, LEDGER_STORE_BUSY_SECONDS, &store);
 	if (status == LEDGER_OK)
 		status = ledger_import_new(store, options->sheet, &import);
 	if (status == LEDGER_OK)

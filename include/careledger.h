@@ -211,6 +211,17 @@ ledger_status ledger_form_describe(ledger_context *context,
 typedef struct ledger_output ledger_output;
 
 /*
+ * Before anything is written: whether each output is a file of its own,
+ * neither the store, nor what lies beside that for its sake, nor one of the
+ * inputs ("-": standard input) or of the other outputs, under whatever name.
+ * NULL among the paths is passed over.  LEDGER_ERROR_DESCRIPTOR if not,
+ * LEDGER_ERROR_MEMORY.  Since 0.1.
+ */
+ledger_status ledger_output_check(ledger_context *context, const char *store,
+	const char *const *inputs, size_t input_count,
+	const char *const *outputs, size_t output_count);
+
+/*
  * A file that appears under its name whole or not at all: mode 0600, written
  * under another name beside it, synced and renamed by commit.  A symbolic
  * link under that name is refused.  Errors: LEDGER_ERROR_OUTPUT,
@@ -605,10 +616,13 @@ void ledger_import_set_dry_run(ledger_import *import, bool dry_run);
 /*
  * Where rows go that cannot go in, with their cells as they were and the
  * columns _line, _rule, _message, _confirm, for mending and importing again.
- * Without it one such row means that nothing is written.  LEDGER_ERROR_MEMORY.
+ * Without it one such row means that nothing is written.  A file that holds
+ * other rows is not replaced unless force is set: they may be mended, and be
+ * nowhere else.  LEDGER_ERROR_MEMORY.
  */
 ledger_status ledger_import_set_rejects(
 	ledger_import *import, const char *path);
+void ledger_import_set_force(ledger_import *import, bool force);
 /* Where all findings go, as CSV.  LEDGER_ERROR_MEMORY. */
 ledger_status ledger_import_set_findings(
 	ledger_import *import, const char *path);
@@ -624,8 +638,9 @@ void ledger_import_on_progress(
  * Rows that are rejected or held are no failure when there is a rejects
  * file; see the counts.  Importing a file again changes nothing.
  * Errors: LEDGER_ERROR_REFUSED when findings kept everything from being
- * written; LEDGER_ERROR_INPUT for a file that cannot be read or has no
- * header; LEDGER_ERROR_STORE, _BUSY, _OUTPUT, _MEMORY.
+ * written; LEDGER_ERROR_DESCRIPTOR when what is read and written is not
+ * apart (see ledger_output_check); LEDGER_ERROR_INPUT for a file that cannot
+ * be read or has no header; LEDGER_ERROR_STORE, _BUSY, _OUTPUT, _MEMORY.
  */
 ledger_status ledger_import_run(
 	ledger_import *import, const char *const *paths, size_t count);

@@ -254,6 +254,41 @@ ledger_status ledger__placed_file_sync(struct ledger__placed_file *file)
 	return LEDGER_OK;
 }
 
+/* Both from their first byte; a short read is not the same. */
+static bool are_same(int one, int other, off_t size)
+{
+	char bytes[2][4096];
+	ssize_t got = 0;
+
+	for (off_t at = 0; at < size; at += got) {
+		got = pread(one, bytes[0], sizeof(bytes[0]), at);
+		if (got <= 0 ||
+			pread(other, bytes[1], sizeof(bytes[1]), at) != got ||
+			memcmp(bytes[0], bytes[1], (size_t)got) != 0)
+			return false;
+	}
+	return true;
+}
+
+bool ledger__placed_file_same(const struct ledger__placed_file *file)
+{
+	struct stat about;
+	struct stat ours;
+	bool same;
+	int there = openat(file->folder, file->name,
+		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	assert(file->synced);
+	if (there < 0)
+		return false;
+	same = fstat(there, &about) == 0 &&
+	       fstat(fileno(file->stream), &ours) == 0 &&
+	       S_ISREG(about.st_mode) && about.st_size == ours.st_size &&
+	       are_same(there, fileno(file->stream), ours.st_size);
+	(void)close(there);
+	return same;
+}
+
 ledger_status ledger__placed_file_commit(struct ledger__placed_file *file)
 {
 	ledger_status status = ledger__placed_file_sync(file);

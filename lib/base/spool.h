@@ -27,6 +27,8 @@ ledger_status ledger__placed_file_open(ledger_context *context,
 FILE *ledger__placed_file_stream(struct ledger__placed_file *file);
 /* Flushes and syncs; the file waits under its temporary name. */
 ledger_status ledger__placed_file_sync(struct ledger__placed_file *file);
+/* Synced: whether the file under its name has the same bytes already. */
+bool ledger__placed_file_same(const struct ledger__placed_file *file);
 /* Renames and syncs the folder; syncs first if that was not done. */
 ledger_status ledger__placed_file_commit(struct ledger__placed_file *file);
 /* Frees; an uncommitted file is removed. NULL is accepted. */

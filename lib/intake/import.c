@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 ledger_status ledger_import_new(
 	ledger_store *store, const char *sheet, ledger_import **import)
@@ -212,6 +213,11 @@ ledger_status ledger_import_set_rejects(ledger_import *import, const char *path)
 	return set_path(import, path, &import->rejects_path);
 }
 
+void ledger_import_set_force(ledger_import *import, bool force)
+{
+	import->force = force;
+}
+
 ledger_status ledger_import_set_findings(
 	ledger_import *import, const char *path)
 {
@@ -352,11 +358,59 @@ static ledger_status refuse(const ledger_import *import)
 		rejected, rejected == 1 ? "" : "s", held);
 }
 
+/* They are in place by then, of rows that the store did not take at all. */
+static ledger_status tell_of_rejects(
+	ledger_import *import, ledger_status status)
+{
+	char message[LEDGER__MESSAGE_SIZE];
+
+	if (!import->rejects_path)
+		return status;
+	memcpy(message, import->context->message, sizeof(message));
+	message[sizeof(message) - 1] = '\0';
+	return ledger__fail(import->context, status,
+		"%s; nothing was written: import the same files again, not "
+		"'%s'",
+		message, import->rejects_path);
+}
+
+/* Whether more than a line of headings is there. */
+static bool holds_rows(const char *path)
+{
+	struct stat about;
+	bool regular = stat(path, &about) == 0 && S_ISREG(about.st_mode);
+	FILE *stream = regular ? fopen(path, "re") : NULL;
+	bool ended = false;
+	int byte = 0;
+
+	while (stream && (byte = getc(stream)) != EOF && !(ended && byte > ' '))
+		ended = ended || byte == '\n';
+	if (stream)
+		(void)fclose(stream);
+	return ended && byte > ' ';
+}
+
+/* Mended rows are nowhere else; the same rows are those of a run cut off. */
+static ledger_status check_rejects(const ledger_import *import)
+{
+	if (!import->rejects_path || import->force ||
+		!holds_rows(import->rejects_path) ||
+		ledger__rejects_same(import))
+		return LEDGER_OK;
+	return ledger__fail(import->context, LEDGER_ERROR_OUTPUT,
+		"'%s' holds other rows, of an earlier run: nothing was "
+		"written; import or move that file first, or replace it with "
+		"--force",
+		import->rejects_path);
+}
+
 /* Findings and rejects are in place before the store changes. */
 static ledger_status finish(ledger_import *import)
 {
 	ledger_status status = ledger__rejects_sync(import);
 
+	if (status == LEDGER_OK)
+		status = check_rejects(import);
 	if (status == LEDGER_OK)
 		status = ledger__rejects_commit(import);
 	if (status != LEDGER_OK)
@@ -367,7 +421,19 @@ static ledger_status finish(ledger_import *import)
 		return LEDGER_OK;
 	status = ledger__store_commit(import->store);
 	import->written = status == LEDGER_OK;
-	return status;
+	return import->written ? status : tell_of_rejects(import, status);
+}
+
+/* Before anything is read: outputs must not replace what is needed. */
+static ledger_status check_outputs(
+	ledger_import *import, const char *const *paths, size_t count)
+{
+	const char *const outputs[] = {
+		import->rejects_path, import->findings_path};
+
+	return ledger_output_check(import->context,
+		ledger_store_path(import->store), paths, count, outputs,
+		sizeof(outputs) / sizeof(*outputs));
 }
 
 ledger_status ledger_import_run(
@@ -376,7 +442,9 @@ ledger_status ledger_import_run(
 	ledger_status status;
 
 	assert(!import->files);
-	status = open_files(import, paths, count);
+	status = check_outputs(import, paths, count);
+	if (status == LEDGER_OK)
+		status = open_files(import, paths, count);
 	if (status == LEDGER_OK)
 		status = ledger__store_begin(import->store);
 	if (status != LEDGER_OK)

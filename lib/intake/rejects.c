@@ -359,6 +359,12 @@ ledger_status ledger__rejects_sync(struct ledger_import *import)
 	return status;
 }
 
+bool ledger__rejects_same(const struct ledger_import *import)
+{
+	return import->rejects &&
+	       ledger__placed_file_same(import->rejects->file);
+}
+
 ledger_status ledger__rejects_commit(struct ledger_import *import)
 {
 	ledger_status status = LEDGER_OK;

@@ -75,6 +75,7 @@ struct ledger_import {
 	enum ledger_existing existing;
 	struct ledger__buffer severities; /* as set, for the batch */
 	bool dry_run;
+	bool force; /* replaces rejects of an earlier run */
 	char *rejects_path;
 	char *findings_path;
 	ledger_finding_callback *on_finding;
@@ -263,6 +264,8 @@ ledger_status ledger__rejects_row(struct ledger__file_run *run, uint64_t line,
 /* The file's last row was given. */
 void ledger__rejects_end_file(struct ledger__rejects *rejects);
 ledger_status ledger__rejects_sync(struct ledger_import *import);
+/* Synced: whether the file that was there has the same rows. */
+bool ledger__rejects_same(const struct ledger_import *import);
 ledger_status ledger__rejects_commit(struct ledger_import *import);
 void ledger__rejects_free(struct ledger__rejects *rejects);
 /* The language of a sheet's headings. */

@@ -76,6 +76,26 @@ static struct ledger__placed_file *begin(struct place *place)
 	return file;
 }
 
+static void assert_same(struct place *place, const char *there, bool same)
+{
+	struct ledger__placed_file *file = begin(place);
+
+	put(place->path, there);
+	assert_int_equal(ledger__placed_file_sync(file), LEDGER_OK);
+	assert_int_equal(ledger__placed_file_same(file), same);
+	ledger__placed_file_free(file);
+	assert_content(place->path, there);
+}
+
+static void test_same(void **state)
+{
+	assert_same(*state, "new\n", true);
+	assert_same(*state, "now\n", false);
+	assert_same(*state, "new\n\n", false);
+	assert_same(*state, "new", false);
+	assert_same(*state, "", false);
+}
+
 static void test_spool(void **state)
 {
 	struct place *place = *state;
@@ -301,6 +321,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+		IN_A_FOLDER(test_same),
 		IN_A_FOLDER(test_spool),
 		IN_A_FOLDER(test_spool_without_a_folder),
 		IN_A_FOLDER(test_committed),
