@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,6 +42,16 @@ static ssize_t read_piece(const struct ledger__input *input, void *bytes,
 	return got;
 }
 
+/*
+ * The digest is wanted last, when the reading threads are done and a core is
+ * idle: until then they go first.  On Linux this is of the thread alone; where
+ * it is refused nothing is lost.
+ */
+static void yield_to_readers(void)
+{
+	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
+}
+
 static void *compute_digest(void *data)
 {
 	struct ledger__input *input = data;
@@ -52,6 +63,7 @@ static void *compute_digest(void *data)
 		input->problem = ENOMEM;
 		return NULL;
 	}
+	yield_to_readers();
 	crypto_hash_sha256_init(&state);
 	for (uint64_t at = 0; at < input->size;) {
 		uint64_t rest = input->size - at;
