@@ -68,6 +68,16 @@ static ledger_status insert_values(struct ledger__file_run *run,
 	return LEDGER_OK;
 }
 
+/* Cells that clear another are no part of a digest, but tell rows apart. */
+static bool clears(const struct ledger__file_run *run)
+{
+	for (size_t i = 0; i < run->job.active_count; i++)
+		if (run->values[run->job.active[i]].statement ==
+			LEDGER__CLEARED)
+			return true;
+	return false;
+}
+
 ledger_status ledger__insert_early(struct ledger__file_run *run,
 	struct ledger__plan_entry *entry, const char *bytes, bool *inserted)
 {
@@ -76,9 +86,12 @@ ledger_status ledger__insert_early(struct ledger__file_run *run,
 		    !(entry->flags & LEDGER__PLAN_NEEDS_DATE);
 	if (!*inserted)
 		return LEDGER_OK;
-	entry->flags |= LEDGER__PLAN_INSERTED;
 	ledger__row_deserialise(
 		bytes, entry->length, run->import->sheet, run->values);
+	*inserted = !clears(run);
+	if (!*inserted)
+		return LEDGER_OK;
+	entry->flags |= LEDGER__PLAN_INSERTED;
 	return insert_values(run, entry, bytes);
 }
 

@@ -340,6 +340,28 @@ static void derive_status(struct ledger__row_reader *reader)
 /* ---- Checks ---------------------------------------------------------------
  */
 
+/* Without these a record is nobody's: they may change but not vanish. */
+static void check_cleared(struct ledger__row_reader *reader)
+{
+	const struct ledger__sheet *sheet = reader->job->sheet;
+
+	for (size_t i = 0; i < sheet->field_count; i++) {
+		struct ledger__value *value = &reader->values[i];
+		bool needed =
+			sheet->fields[i].required ||
+			sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER] == (int)i ||
+			sheet->roles[LEDGER__ROLE_NAME] == (int)i;
+
+		for (size_t k = 0; k < sheet->key_count; k++)
+			needed |= sheet->key[k] == (int)i;
+		if (!needed || value->statement != LEDGER__CLEARED)
+			continue;
+		ledger__row_finding(reader, LEDGER__RULE_KEY_CLEARED, (int)i,
+			sheet->fields[i].title);
+		value->statement = LEDGER__UNREADABLE; /* not missing, too */
+	}
+}
+
 /* A row that names its record may leave out what the record has. */
 static void check_person(struct ledger__row_reader *reader)
 {
@@ -404,6 +426,7 @@ static void check_rules(struct ledger__row_reader *reader)
 
 void ledger__row_check(struct ledger__row_reader *reader)
 {
+	check_cleared(reader);
 	if (reader->job->identified)
 		check_person(reader);
 	else

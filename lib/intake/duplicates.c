@@ -142,22 +142,31 @@ static ledger_status hold_all(
 	return status;
 }
 
-/* Equal rows: the first stands for all. */
-static ledger_status take_once(
-	struct ledger__file_run *run, struct ledger__group *group)
+/* The first that may go in; the others may wait for want of a _confirm. */
+static struct ledger__plan_entry *first_good(const struct ledger__group *group)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if (group->entries[i].state == LEDGER__PLAN_GOOD)
+			return &group->entries[i];
+	return &group->entries[0];
+}
+
+/* Equal rows: one stands for all. */
+static ledger_status take_once(struct ledger__file_run *run,
+	struct ledger__group *group, const struct ledger__plan_entry *one)
 {
 	ledger_status status = LEDGER_OK;
 
-	for (size_t i = 1; i < group->count && status == LEDGER_OK; i++) {
+	for (size_t i = 0; i < group->count && status == LEDGER_OK; i++) {
 		struct ledger__plan_entry *entry = &group->entries[i];
 		bool goes_on = false;
 		char detail[48];
 
-		if (entry->state != LEDGER__PLAN_GOOD)
+		if (entry == one || entry->state != LEDGER__PLAN_GOOD)
 			continue;
 		snprintf(detail, sizeof(detail), "line %llu\x1f第%llu行",
-			(unsigned long long)group->entries[0].line,
-			(unsigned long long)group->entries[0].line);
+			(unsigned long long)one->line,
+			(unsigned long long)one->line);
 		status = take_back(run, entry);
 		if (status != LEDGER_OK)
 			break;
@@ -172,7 +181,7 @@ static ledger_status take_once(
 ledger_status ledger__group_duplicates(struct ledger__file_run *run,
 	struct ledger__group *group, struct ledger__plan_entry **chosen)
 {
-	struct ledger__plan_entry *first = &group->entries[0];
+	struct ledger__plan_entry *first = first_good(group);
 	bool equal = true;
 	ledger_status status = LEDGER_OK;
 
@@ -180,7 +189,7 @@ ledger_status ledger__group_duplicates(struct ledger__file_run *run,
 	if (group->count > 1 || group->continued) {
 		status = compare_rows(run, group, &equal);
 		if (status == LEDGER_OK)
-			status = equal ? take_once(run, group)
+			status = equal ? take_once(run, group, first)
 				       : hold_all(run, group);
 	}
 	if (status == LEDGER_OK && equal && first->state == LEDGER__PLAN_GOOD)

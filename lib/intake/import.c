@@ -157,14 +157,33 @@ void ledger_import_set_existing(ledger_import *import, ledger_existing existing)
 	import->existing = existing;
 }
 
-/* Rules without which a row cannot be told apart or found again. */
+/*
+ * Rules without which a row cannot be read, told apart or found again: to let
+ * them go would be to lose what the row says.
+ */
 static bool is_firm(unsigned int rule, const struct ledger__rule *known)
 {
-	return known->holds == LEDGER__HOLDS_FIRMLY ||
-	       rule == LEDGER__RULE_NAME_MISSING ||
-	       rule == LEDGER__RULE_KEY_MISSING ||
-	       rule == LEDGER__RULE_REFERENCE_UNKNOWN ||
-	       rule == LEDGER__RULE_RECORD_EXISTS;
+	switch (rule) {
+	case LEDGER__RULE_BYTES_UNDECODABLE:
+	case LEDGER__RULE_CHARACTER_CONTROL:
+	case LEDGER__RULE_QUOTE_UNBALANCED:
+	case LEDGER__RULE_LINE_TOO_LONG:
+	case LEDGER__RULE_ROW_UNREADABLE:
+	case LEDGER__RULE_NAME_MISSING:
+	case LEDGER__RULE_KEY_MISSING:
+	case LEDGER__RULE_KEY_CLEARED:
+	case LEDGER__RULE_ID_LENGTH:
+	case LEDGER__RULE_ID_CHARACTERS:
+	case LEDGER__RULE_ID_DAMAGED:
+	case LEDGER__RULE_ID_CHECK_DIGIT:
+	case LEDGER__RULE_ID_BIRTH_DATE:
+	case LEDGER__RULE_RECORD_MALFORMED:
+	case LEDGER__RULE_REFERENCE_UNKNOWN:
+	case LEDGER__RULE_RECORD_EXISTS:
+		return true;
+	default:
+		return known->holds == LEDGER__HOLDS_FIRMLY;
+	}
 }
 
 ledger_status ledger_import_set_severity(
@@ -182,7 +201,7 @@ ledger_status ledger_import_set_severity(
 		rule->severity = LEDGER_ERROR;
 		status = ledger__fail(import->context, LEDGER_ERROR_DESCRIPTOR,
 			"rule '%s' is always an error: rows that break it "
-			"cannot be told apart",
+			"cannot be read or told apart",
 			rule->id);
 	}
 	if (status == LEDGER_OK)

@@ -309,6 +309,33 @@ static ledger_status find_key(struct ledger__file_run *run,
 	return ledger__store_find_key(run->import->store, sheet, key, found);
 }
 
+static bool same_key_value(
+	const struct ledger__value *a, const struct ledger__value *b)
+{
+	int64_t one = 0;
+	int64_t two = 0;
+
+	if (a->statement != LEDGER__STATED || b->statement != LEDGER__STATED)
+		return true; /* one of them says nothing */
+	if (ledger__record_parse(a->text, a->length, &one) &&
+		ledger__record_parse(b->text, b->length, &two))
+		return one == two;
+	return a->length == b->length &&
+	       memcmp(a->text, b->text, a->length) == 0;
+}
+
+/* Whether the row has the key of the record that was loaded. */
+static bool has_its_key(const struct ledger__file_run *run)
+{
+	const struct ledger__sheet *sheet = run->import->sheet;
+
+	for (size_t i = 0; i < sheet->key_count; i++)
+		if (!same_key_value(&run->values[sheet->key[i]],
+			    &run->record.values[sheet->key[i]]))
+			return false;
+	return true;
+}
+
 static ledger_status settle_key(
 	struct ledger__file_run *run, struct ledger__plan_entry *entry)
 {
@@ -326,7 +353,7 @@ static ledger_status settle_key(
 		status = record_exists(run, entry->record, &exists);
 	if (status != LEDGER_OK)
 		return status;
-	if (exists && found)
+	if (exists && (found || !has_its_key(run)))
 		return ledger__run_judge(run, entry,
 			LEDGER__RULE_NUMBER_DIFFERS, -1, "", &goes_on);
 	if (!exists)

@@ -322,12 +322,37 @@ static void count_state(
 	result->held += state == LEDGER__PLAN_HELD;
 }
 
+/*
+ * A key that could not be read must not pass for one that is missing, however
+ * little its rule may matter in this run.
+ */
+static void check_unread(struct ledger__row_reader *reader)
+{
+	const struct ledger__sheet *sheet = reader->job->sheet;
+	const int persons[] = {sheet->roles[LEDGER__ROLE_NAME],
+		sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER],
+		sheet->roles[LEDGER__ROLE_RECORD_NUMBER]};
+	size_t count = sizeof(persons) / sizeof(*persons);
+
+	if (has_error(reader))
+		return;
+	for (size_t i = 0; i < count + sheet->key_count; i++) {
+		int field = i < count ? persons[i] : sheet->key[i - count];
+
+		if (field >= 0 &&
+			reader->values[field].statement == LEDGER__UNREADABLE)
+			ledger__row_finding(reader, LEDGER__RULE_KEY_MISSING,
+				field, sheet->fields[field].title);
+	}
+}
+
 static void add_entry(struct ledger__row_reader *reader)
 {
 	struct ledger__result *result = reader->result;
 	struct ledger__plan_entry entry = {0};
 	unsigned char digest[LEDGER__DIGEST_SIZE] = {0};
 
+	check_unread(reader);
 	entry.state = (uint8_t)dispose(reader);
 	count_state(result, (enum ledger__plan_state)entry.state);
 	if (!make_key(reader, &entry))

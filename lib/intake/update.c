@@ -158,6 +158,9 @@ static bool keeps_old(const struct update *update, size_t field)
 	if (!known->stored || known->role == LEDGER__ROLE_RECORD_NUMBER ||
 		known->role == LEDGER__ROLE_STATUS)
 		return true;
+	if (update->fill && (known->role == LEDGER__ROLE_EXITED_ON ||
+				    known->role == LEDGER__ROLE_EXIT_REASON))
+		return true; /* nobody leaves by the filling of blanks */
 	if (old->statement != LEDGER__STATED)
 		return false;
 	if (update->fill)
@@ -251,7 +254,8 @@ static void merge_status(struct update *update)
 {
 	int field = update->sheet->roles[LEDGER__ROLE_STATUS];
 	bool exits = !update->reopen &&
-		     ((update->entry->flags & LEDGER__PLAN_EXITS) ||
+		     ((!update->fill &&
+			      (update->entry->flags & LEDGER__PLAN_EXITS)) ||
 			     ledger__lifecycle_of(update->sheet, update->old) ==
 				     LEDGER__EXITED);
 	const char *code;

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* Who a record is about: never erased, re-keyed or doubled by a sheet. */
+#include "unit_intake.h"
+
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct unit_intake intake;
+
+static int begin(void **state)
+{
+	(void)state;
+	unit_intake_begin(&intake);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	unit_intake_end(&intake);
+	return 0;
+}
+
+static const char *women(void)
+{
+	return unit_records(&intake, "women");
+}
+
+/* Names the record of the first of a sheet's rows in `format`. */
+static void import_with_record(const char *sheet, const char *format)
+{
+	const struct ledger__sheet *known =
+		ledger__form_sheet(ledger__store_form(intake.store), sheet);
+	const struct ledger__scan_options options = {0};
+	const struct ledger__record *record = NULL;
+	struct ledger__scan *scan = NULL;
+	char number[LEDGER__RECORD_TEXT_SIZE];
+	const char *mark = strstr(format, "RECORD");
+	char *text = NULL;
+
+	assert_int_equal(
+		ledger__store_scan(intake.store, known, &options, &scan),
+		LEDGER_OK);
+	assert_int_equal(ledger__scan_next(scan, &record), LEDGER_OK);
+	ledger__record_format(record->record_no, number);
+	ledger__scan_free(scan);
+	assert_non_null(mark);
+	assert_true(asprintf(&text, "%.*s%s%s", (int)(mark - format), format,
+			    number, mark + 6) > 0);
+	intake.sheet = sheet;
+	unit_import(&intake, "record.csv", text);
+	free(text);
+}
+
+#define ONE HEADER "张三," N88 ",," EAST ",13800000001,2025-03-01,\n"
+#define SHE                                                                    \
+	"张三|" N88 "|1988-02-29|" EAST "|13800000001|2025-03-01|registered\n"
+
+static void test_keys_cannot_be_cleared(void **state)
+{
+	static const char *const sheets[] = {
+		"妇女编号,姓名,核实日期\nRECORD,〈清空〉,2025-06-01\n",
+		"妇女编号,姓名,身份证号,核实日期\n"
+		"RECORD,张三,〈清空〉,2025-06-01\n",
+		"妇女编号,姓名,现住址区划代码,核实日期\n"
+		"RECORD,张三,〈清空〉,2025-06-01\n",
+	};
+
+	(void)state;
+	unit_import(&intake, "a.csv", ONE);
+	for (size_t i = 0; i < sizeof(sheets) / sizeof(*sheets); i++) {
+		import_with_record("women", sheets[i]);
+		assert_counts(&intake, "1 0 0 0 1 0 0");
+		assert_int_equal(unit_found(&intake, 2, "key-cleared"), 1);
+		assert_int_equal(unit_found(&intake, 2, "key-missing"), 0);
+		assert_string_equal(women(), SHE);
+	}
+}
+
+/* A record keeps its key: others point to it. */
+static void test_keys_do_not_change(void **state)
+{
+	const char *areas;
+
+	(void)state;
+	import_with_record(
+		"areas", "record_no,区划代码,名称\nRECORD,411726109000,丙镇\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "number-differs"), 1);
+	areas = unit_records(&intake, "areas");
+	assert_null(strstr(areas, "411726109000"));
+	import_with_record(
+		"areas", "record_no,区划代码,名称\nRECORD,411726000000,泌阳\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+}
+
+static void test_provisions_keep_their_keys(void **state)
+{
+	const char *measures;
+
+	(void)state;
+	unit_import(
+		&intake, "a.csv", ONE "李四," N85 ",," EAST ",,2025-03-01,\n");
+	intake.sheet = "measures";
+	unit_import(&intake, "m.csv",
+		"姓名,身份证号,帮扶措施,责任部门,开始日期,落实状态\n"
+		"张三," N88 ",两癌筛查,卫健委,2025-05-01,进行中\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	import_with_record("measures",
+		"record_no,姓名,身份证号,帮扶措施,责任部门,开始日期,落实状态\n"
+		"RECORD,李四," N85 ",两癌筛查,卫健委,2025-05-01,进行中\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	import_with_record("measures",
+		"record_no,姓名,身份证号,帮扶措施,责任部门,开始日期,落实状态\n"
+		"RECORD,张三," N88 ",两癌筛查,卫健委,2025-05-02,进行中\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "number-differs"), 1);
+	import_with_record("measures",
+		"record_no,姓名,身份证号,帮扶措施,责任部门,开始日期,落实状态\n"
+		"RECORD,张三," N88 ",两癌筛查,卫健委,2025-05-01,已落实\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	measures = unit_records(&intake, "measures");
+	assert_non_null(strstr(measures, "2025-05-01"));
+	assert_null(strstr(measures, "2025-05-02"));
+}
+
+/* One of two equal rows is confirmed: it stands for both. */
+static void test_confirmed_one_of_equal_rows(void **state)
+{
+	(void)state;
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,核实日期,_confirm\n"
+		"王五,411726197001030000,2025-03-01,\n"
+		"王五,411726197001030000,2025-03-01,id-suspect\n");
+	assert_counts(&intake, "2 1 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 0, "id-suspect"), 2);
+	assert_non_null(strstr(women(), "王五|411726197001030000|"));
+}
+
+/* Cells that say 清空 count when rows are compared, in any store. */
+static void test_clearing_tells_rows_apart(void **state)
+{
+	static const char sheet[] =
+		HEADER "张三," N88 ",," EAST ",〈清空〉,2025-03-01,\n"
+		       "张三," N88 ",," EAST ",,2025-03-01,\n";
+
+	(void)state;
+	unit_import(&intake, "a.csv", sheet);
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	assert_int_equal(unit_found(&intake, 0, "duplicate-in-file"), 2);
+	unit_import(&intake, "b.csv", ONE);
+	unit_import(&intake, "c.csv", sheet);
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+}
+
+static void test_filling_lets_nobody_leave(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", ONE);
+	intake.existing = LEDGER_EXISTING_FILL;
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,台账状态,退出日期,退出原因,核实日期\n"
+		"张三," N88 ",退出,2025-02-01,其他,2025-02-01\n");
+	assert_counts(&intake, "1 0 0 1 0 0 0");
+	assert_string_equal(women(), SHE);
+}
+
+static void test_firm_rules(void **state)
+{
+	static const char *const rules[] = {"id-check-digit=warning",
+		"character-control=warning", "id-length=note",
+		"quote-unbalanced=off", "record-malformed=off",
+		"key-cleared=warning"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+		ledger_import *import = NULL;
+
+		assert_int_equal(ledger_import_new(intake.store, NULL, &import),
+			LEDGER_OK);
+		assert_int_equal(ledger_import_set_severity(import, rules[i]),
+			LEDGER_ERROR_DESCRIPTOR);
+		ledger_import_free(import);
+	}
+}
+
+/* A name that was not read is not let go with a warning. */
+static void test_unread_keys_reject(void **state)
+{
+	(void)state;
+	intake.severity = "area-malformed=warning";
+	intake.sheet = "areas";
+	unit_import(&intake, "a.csv", "区划代码,名称\n4117,某村\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 2, "key-missing"), 1);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(keys_cannot_be_cleared),
+		TEST(keys_do_not_change),
+		TEST(provisions_keep_their_keys),
+		TEST(confirmed_one_of_equal_rows),
+		TEST(clearing_tells_rows_apart),
+		TEST(filling_lets_nobody_leave),
+		TEST(firm_rules),
+		TEST(unread_keys_reject),
+	};
+
+	return cmocka_run_group_tests_name("intake: keys", tests, NULL, NULL);
+}
