@@ -472,6 +472,7 @@ ledger_status ledger__file_take(
 	ledger__buffer_release(&run.scratch);
 	ledger__buffer_release(&run.copy);
 	ledger__buffer_release(&run.confirmed);
+	ledger__buffer_release(&run.filled);
 	free(run.values);
 	free(run.merged);
 	return status;

@@ -332,6 +332,10 @@ static ledger_status tell(
 	struct ledger_finding shown;
 	const char *title = "";
 
+	if (finding->rule == LEDGER__RULE_REQUIRED_MISSING &&
+		ledger__run_is_filled(
+			teller->run, finding->line, finding->field))
+		return LEDGER_OK;
 	/* A date stated below the rows came in time after all. */
 	if (finding->rule == LEDGER__RULE_VERIFICATION_MISSING &&
 		teller->run->late_date[0])

@@ -143,6 +143,7 @@ struct ledger__file_run {
 	struct ledger__buffer scratch;
 	struct ledger__buffer copy; /* a row kept while another is read */
 	uint64_t bytes_done;
+	struct ledger__buffer filled; /* bits, see filled.c */
 	uint64_t headless; /* columns without a heading, told of */
 	struct ledger__buffer confirmed; /* rule:line of rows let in */
 	bool early; /* into an empty store rows go while others are read */
@@ -172,6 +173,11 @@ ledger_status ledger__run_judge_name(struct ledger__file_run *run,
 	struct ledger__plan_entry *entry, int field, int64_t record_no,
 	const struct ledger__field *known, const struct ledger__value *name,
 	bool *goes_on);
+/* The row in run->values leaves out what its record, in run->record, has. */
+ledger_status ledger__run_note_filled(
+	struct ledger__file_run *run, const struct ledger__plan_entry *entry);
+bool ledger__run_is_filled(
+	const struct ledger__file_run *run, uint64_t line, int field);
 /* Notes for the journal that a person let a row in. */
 void ledger__run_confirmed(
 	struct ledger__file_run *run, unsigned int rule, uint64_t line);

@@ -312,13 +312,16 @@ ledger_status ledger__update_apply(
 	};
 	int verified = update.sheet->roles[LEDGER__ROLE_VERIFIED_ON];
 	bool goes_on = true;
-	ledger_status status;
+	ledger_status status = LEDGER_OK;
 
 	ledger__run_late_date(run, entry);
 	if (verified >= 0)
 		update.age = compare_days(
 			&update.row[verified], &update.old[verified]);
-	status = check_identity(&update, &goes_on);
+	if (run->job.identified)
+		status = ledger__run_note_filled(run, entry);
+	if (status == LEDGER_OK)
+		status = check_identity(&update, &goes_on);
 	if (status != LEDGER_OK || !goes_on)
 		return status;
 	if (run->import->existing == LEDGER_EXISTING_ERROR) {

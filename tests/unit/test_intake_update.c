@@ -49,6 +49,26 @@ static void test_clearing_erases(void **state)
 	assert_string_equal(women(), SHE(EAST, "", "2025-06-01", "registered"));
 }
 
+/* What the row leaves out the record has: she is no draft. */
+static void test_partial_row_for_a_registered_woman(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,联系电话,核实日期\n"
+		"张三," N88 ",13800000009,2025-06-01\n"
+		"李四," N85 ",13800000008,2025-06-01\n");
+	assert_counts(&intake, "2 1 1 0 0 0 0");
+	assert_int_equal(unit_found(&intake, 2, "required-missing"), 0);
+	assert_int_equal(unit_found(&intake, 3, "required-missing"), 1);
+	assert_non_null(strstr(women(), "|13800000009|2025-06-01|registered"));
+	/* The draft still lacks its area. */
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,现住址区划代码,核实日期\n"
+		"张三," N88 ",,2025-06-02\n李四," N85 ",,2025-06-02\n");
+	assert_int_equal(unit_found(&intake, 2, "required-missing"), 0);
+	assert_int_equal(unit_found(&intake, 3, "required-missing"), 1);
+}
+
 static void test_older_changes_nothing(void **state)
 {
 	(void)state;
@@ -266,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(blank_never_erases),
 		TEST(clearing_erases),
+		TEST(partial_row_for_a_registered_woman),
 		TEST(older_changes_nothing),
 		TEST(undated_row_is_not_newer),
 		TEST(same_day_takes_the_row_and_says_so),
