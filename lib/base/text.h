@@ -44,6 +44,14 @@ bool ledger__text_has_control(const char *text, size_t length, size_t *offset);
 void ledger__text_append_visible(
 	struct ledger__buffer *buffer, const char *text, size_t length);
 
+/*
+ * Appends with what may be a citizen number veiled: of 15 or more digits (or
+ * X, also full-width) in a row, or 17 or more with single spaces, hyphens or
+ * points between, only the first 6 and the last 4 are left.
+ */
+void ledger__text_append_veiled(
+	struct ledger__buffer *buffer, const char *text, size_t length);
+
 bool ledger__is_hanzi(int32_t point); /* CJK ideographs, all extensions */
 bool ledger__is_private_use(int32_t point);
 

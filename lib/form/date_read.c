@@ -325,6 +325,10 @@ enum ledger__statement ledger__read_date(struct ledger__reading *reading)
 	struct ledger__date date = {0, 0, 0};
 	char text[LEDGER__DATE_TEXT_SIZE];
 
+	if (memmem(reading->text, reading->length, "**", 2)) {
+		LEDGER__REPORT(reading, VALUE_MASKED, "%s", "");
+		return LEDGER__NO_STATEMENT;
+	}
 	if (parse(reading, &parts)) {
 		if (!make_date(reading, &parts, &date))
 			return LEDGER__UNREADABLE;

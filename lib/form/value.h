@@ -70,7 +70,8 @@ void ledger__value_label(const struct ledger__field *field,
 /*
  * Appends the value masked, of fixed width: citizen numbers and certificates
  * show the first 6 and last 4 characters, phones 3 and 4 (each of several),
- * names the first character and "**", others "****".
+ * names the first character and "**", dates the year ("1970-**-**"), others
+ * "****".  Of numbers too short to be whole at most a third is shown.
  */
 void ledger__value_mask(const struct ledger__field *field, const char *text,
 	size_t length, struct ledger__buffer *out);

@@ -96,17 +96,46 @@ void ledger__value_label(const struct ledger__field *field,
 	}
 }
 
-/* The ends of a number with asterisks between, always as many. */
-static void append_ends(struct ledger__buffer *out, const char *text,
-	size_t length, size_t first, const char *asterisks, size_t last)
+/* The fewest characters of which so many may be shown: see append_ends. */
+enum { NUMBER = 15, PHONE = 11, YEAR = 4 };
+
+static bool is_ascii(const char *text, size_t length)
 {
-	if (length < first + last) {
-		ledger__buffer_append_text(out, asterisks);
-		return;
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)text[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/*
+ * The ends of a number with asterisks between, always as many. Of one that is
+ * too short to be whole a third is shown, of other text nothing.
+ */
+static void append_ends(struct ledger__buffer *out, const char *text,
+	size_t length, size_t whole, size_t first, const char *asterisks,
+	size_t last)
+{
+	if (!is_ascii(text, length))
+		first = last = 0;
+	else if (length < whole) {
+		first = first < length / 3 ? first : length / 3;
+		last = 0;
 	}
 	ledger__buffer_append(out, text, first);
 	ledger__buffer_append_text(out, asterisks);
 	ledger__buffer_append(out, text + length - last, last);
+}
+
+/* The year, if it begins with one, such as "1970-**-**". */
+static void mask_date(
+	const char *text, size_t length, struct ledger__buffer *out)
+{
+	bool year = length >= YEAR;
+
+	for (size_t i = 0; year && i < YEAR; i++)
+		year = text[i] >= '0' && text[i] <= '9';
+	ledger__buffer_append(out, text, year ? YEAR : 0);
+	ledger__buffer_append_text(out, year ? "-**-**" : "****");
 }
 
 static void mask_phones(
@@ -115,7 +144,7 @@ static void mask_phones(
 	while (length) {
 		size_t size = piece(text, length);
 
-		append_ends(out, text, size, 3, "****", 4);
+		append_ends(out, text, size, PHONE, 3, "****", 4);
 		text += size;
 		length -= size;
 		if (length) {
@@ -137,10 +166,13 @@ void ledger__value_mask(const struct ledger__field *field, const char *text,
 	switch (field->type) {
 	case LEDGER__TYPE_CITIZEN_NUMBER:
 	case LEDGER__TYPE_DISABILITY_CERTIFICATE:
-		append_ends(out, text, length, 6, "********", 4);
+		append_ends(out, text, length, NUMBER, 6, "********", 4);
 		break;
 	case LEDGER__TYPE_PHONE:
 		mask_phones(text, length, out);
+		break;
+	case LEDGER__TYPE_DATE:
+		mask_date(text, length, out);
 		break;
 	case LEDGER__TYPE_NAME:
 		first = ledger__utf8_decode(text, length, &point);

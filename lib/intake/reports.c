@@ -103,6 +103,7 @@ struct bad_row {
 
 struct teller {
 	struct ledger__file_run *run;
+	struct ledger__buffer heading;
 	struct ledger__buffer value;
 	struct ledger__buffer message;
 	struct ledger__buffer expected;
@@ -134,25 +135,57 @@ static const char *heading_of(const struct ledger__mapping *map,
 	return "";
 }
 
-/* As the field's sensitivity asks; of unreadable ones no more is shown. */
-static void mask(struct ledger__buffer *out, const struct ledger__sheet *sheet,
+static bool says(const char *value, const struct ledger__code *code)
+{
+	bool said = strstr(value, code->label) != NULL;
+
+	for (size_t i = 0; !said && i < code->synonym_count; i++)
+		said = strstr(value, code->synonyms[i]) != NULL;
+	return said;
+}
+
+/*
+ * What cannot be read as a code may say a protected one in other words, or
+ * one of another field.
+ */
+static bool may_betray(const ledger_form *form,
+	const struct ledger__field *field, const char *value)
+{
+	if (field->sensitivity == LEDGER__PROTECTED)
+		return true;
+	for (size_t i = 0; field->codes && i < form->code_list_count; i++) {
+		const struct ledger__code_list *list = &form->code_lists[i];
+
+		for (size_t j = 0; j < list->count; j++)
+			if (list->codes[j].sensitivity == LEDGER__PROTECTED &&
+				(list == field->codes ||
+					says(value, &list->codes[j])))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * As the field's sensitivity asks; of unreadable ones no more is shown. What
+ * looks like a citizen number may stand anywhere: in a row that slipped.
+ */
+static void mask(struct ledger__buffer *out, const ledger_form *form,
+	const struct ledger__sheet *sheet,
 	const struct ledger__finding *finding)
 {
 	size_t length = strlen(finding->value);
-	const struct ledger__field *field;
+	const struct ledger__field *field =
+		finding->field >= 0 ? &sheet->fields[finding->field] : NULL;
 
 	ledger__buffer_reset(out);
-	if (finding->field < 0) {
-		ledger__buffer_append(out, finding->value, length);
-		return;
-	}
-	field = &sheet->fields[finding->field];
-	if (length == 0 || field->sensitivity == LEDGER__PROTECTED)
+	if (!field)
+		ledger__text_append_veiled(out, finding->value, length);
+	else if (may_betray(form, field, finding->value))
 		ledger__buffer_append_text(out, length ? "****" : "");
 	else if (field->sensitivity == LEDGER__IDENTIFYING)
 		ledger__value_mask(field, finding->value, length, out);
 	else
-		ledger__buffer_append(out, finding->value, length);
+		ledger__text_append_veiled(out, finding->value, length);
 }
 
 static ledger_status flush_bad(struct teller *teller)
@@ -293,6 +326,17 @@ static void write_in_file(struct teller *teller,
 	write_finding(import->findings_writer, shown, message);
 }
 
+/* A row that was taken for a heading has more in it than headings. */
+static const char *show_heading(
+	struct teller *teller, const struct ledger__finding *finding)
+{
+	const char *heading = heading_of(teller->run->job.mapping, finding);
+
+	ledger__buffer_reset(&teller->heading);
+	ledger__text_append_veiled(&teller->heading, heading, strlen(heading));
+	return ledger__buffer_text(&teller->heading);
+}
+
 /* Fills what the caller sees; texts live until the next finding. */
 static void present(struct teller *teller,
 	const struct ledger__finding *finding, struct ledger_finding *shown)
@@ -301,7 +345,7 @@ static void present(struct teller *teller,
 	const struct ledger__rule *rule = &import->rules->rules[finding->rule];
 	enum ledger_language language = import->context->language;
 
-	mask(&teller->value, import->sheet, finding);
+	mask(&teller->value, import->form, import->sheet, finding);
 	ledger__buffer_reset(&teller->message);
 	ledger__buffer_reset(&teller->expected);
 	append_text(&teller->message, &teller->scratch, rule->message[language],
@@ -315,7 +359,7 @@ static void present(struct teller *teller,
 		.field = finding->field >= 0
 				 ? import->sheet->fields[finding->field].name
 				 : "",
-		.heading = heading_of(teller->run->job.mapping, finding),
+		.heading = show_heading(teller, finding),
 		.value = ledger__buffer_text(&teller->value),
 		.rule = rule->id,
 		.severity = finding->admitted ? LEDGER_NOTE : rule->severity,
@@ -341,8 +385,9 @@ static ledger_status tell(
 		teller->run->late_date[0])
 		return LEDGER_OK;
 	present(teller, finding, &shown);
-	if (teller->value.failed || teller->message.failed ||
-		teller->expected.failed || teller->scratch.failed)
+	if (teller->heading.failed || teller->value.failed ||
+		teller->message.failed || teller->expected.failed ||
+		teller->scratch.failed)
 		return ledger__fail_memory(import->context);
 	if (finding->admitted)
 		import->confirmed_counts[finding->rule]++;
@@ -402,6 +447,7 @@ ledger_status ledger__reports_tell(struct ledger__file_run *run)
 
 	teller.sheet_language = ledger__sheet_language(run->job.mapping);
 	status = tell_all(&teller);
+	ledger__buffer_release(&teller.heading);
 	ledger__buffer_release(&teller.value);
 	ledger__buffer_release(&teller.message);
 	ledger__buffer_release(&teller.expected);

@@ -310,6 +310,39 @@ static void test_nearest(void **state)
 #undef NEAREST
 }
 
+static void assert_veiled(const char *text, const char *expected)
+{
+	struct ledger__buffer out = {0};
+
+	ledger__text_append_veiled(&out, text, strlen(text));
+	assert_string_equal(ledger__buffer_text(&out), expected);
+	ledger__buffer_release(&out);
+}
+
+static void test_append_veiled(void **state)
+{
+	(void)state;
+	assert_veiled("", "");
+	assert_veiled("号411726197001010026和41172619750303006x。",
+		"号411726********0026和411726********006X。");
+	assert_veiled(
+		"４１１７２６１９７００１０１００２６", "411726********0026");
+	assert_veiled("411726 19700101 0026", "411726********0026");
+	assert_veiled("4117-2619.7001 010026 ", "411726********0026 ");
+	assert_veiled("411726700101002", "411726********1002");
+	assert_veiled("1 411726700101002", "141172********1002");
+	/* Dates, areas and telephones stay. */
+	assert_veiled("2025-01-01-2025-03-01", "2025-01-01-2025-03-01");
+	assert_veiled("41172610200113800000001", "411726********0001");
+	assert_veiled("411726102001、13800000001", "411726102001、13800000001");
+	assert_veiled("41172670010100", "41172670010100");
+	assert_veiled("4117267001  01002026", "4117267001  01002026");
+	assert_veiled("\xFF"
+		      "411726197001010026\xFF",
+		"\xFF"
+		"411726********0026\xFF");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -322,6 +355,7 @@ int main(void)
 		cmocka_unit_test(test_trim),
 		cmocka_unit_test(test_has_control),
 		cmocka_unit_test(test_append_visible),
+		cmocka_unit_test(test_append_veiled),
 		cmocka_unit_test(test_classes),
 		cmocka_unit_test(test_nearest),
 	};

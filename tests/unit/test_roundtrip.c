@@ -312,6 +312,7 @@ static void import(const char *sheet, const char *path, bool strict,
 	assert_int_equal(
 		ledger_import_new(intake.store, sheet, &run), LEDGER_OK);
 	assert_int_equal(ledger_import_set_as_of(run, "2025-10-01"), LEDGER_OK);
+	ledger_import_set_force(run, true);
 	if (strict)
 		ledger_import_on_finding(run, show, NULL);
 	else

@@ -158,10 +158,19 @@ static void test_masks(void **state)
 	assert_mask(LEDGER__TYPE_NAME, "张三", "张**");
 	assert_mask(LEDGER__TYPE_NAME, "欧阳小红", "欧**");
 	assert_mask(LEDGER__TYPE_TEXT, "某处", "****");
-	assert_mask(LEDGER__TYPE_DATE, "2025-08-31", "****");
+	assert_mask(LEDGER__TYPE_DATE, "2025-08-31", "2025-**-**");
 	assert_mask(LEDGER__TYPE_INTEGER, "3", "****");
 	assert_mask(LEDGER__TYPE_ANSWER, "yes", "****");
 	assert_mask(LEDGER__TYPE_AREA, "411726109002", "****");
+	assert_mask(LEDGER__TYPE_DATE, "1970-01-02", "1970-**-**");
+	assert_mask(LEDGER__TYPE_DATE, "1970", "1970-**-**");
+	assert_mask(LEDGER__TYPE_DATE, "70.1.2", "****");
+	/* What is no whole number shows a third at most, or nothing. */
+	assert_mask(LEDGER__TYPE_CITIZEN_NUMBER, "41172619700", "411********");
+	assert_mask(LEDGER__TYPE_CITIZEN_NUMBER, "41", "********");
+	assert_mask(LEDGER__TYPE_CITIZEN_NUMBER, "号码不详", "********");
+	assert_mask(LEDGER__TYPE_PHONE, "1380000", "13****");
+	assert_mask(LEDGER__TYPE_PHONE, "电话：没有", "****");
 }
 
 static void test_labels(void **state)
