@@ -367,10 +367,16 @@ static void check_person(struct ledger__row_reader *reader)
 {
 	const struct ledger__sheet *sheet = reader->job->sheet;
 	int name = sheet->roles[LEDGER__ROLE_NAME];
+	int number = sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER];
 
 	if (ledger__stated(
 		    reader->values, sheet->roles[LEDGER__ROLE_RECORD_NUMBER]))
 		return;
+	/* A number that was masked is somebody's who is in some ledger. */
+	if (number >= 0 && reader->columns[number] &&
+		reader->values[number].statement == LEDGER__NO_STATEMENT)
+		ledger__row_finding(reader, LEDGER__RULE_DRAFT_AMBIGUOUS,
+			number, " (masked number)\x1f（号码已脱敏）");
 	if (name >= 0 && reader->values[name].statement != LEDGER__STATED &&
 		reader->values[name].statement != LEDGER__UNREADABLE) {
 		ledger__row_finding(

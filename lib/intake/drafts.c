@@ -181,6 +181,16 @@ struct known {
 	struct ledger__persons registered;
 };
 
+/* A name and a village: enough to ask for those who are registered there. */
+static bool names_village(const struct ledger__file_run *run)
+{
+	int area = run->import->sheet->roles[LEDGER__ROLE_LIVING_AREA];
+
+	return ledger__stated(run->values, area) &&
+	       ledger__area_level(run->values[area].text,
+		       run->values[area].length) == LEDGER__VILLAGE;
+}
+
 static ledger_status ask_store(struct ledger__file_run *run,
 	const struct ledger__plan_entry *entry, struct known *known)
 {
@@ -197,7 +207,7 @@ static ledger_status ask_store(struct ledger__file_run *run,
 		status = ledger__store_find_drafts(
 			store, sheet, run->values, &known->drafts);
 	if (status == LEDGER_OK && entry->kind == LEDGER__PLAN_NAME &&
-		(entry->flags & LEDGER__PLAN_COMPLETE))
+		names_village(run))
 		status = ledger__store_find_registered(
 			store, sheet, run->values, &known->registered);
 	return status;

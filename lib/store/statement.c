@@ -193,7 +193,7 @@ static void put_find_person(const struct ledger__sheet_state *state, bool draft,
 		ledger__buffer_append_text(
 			sql, ", ' ', '') = replace(?1, ' ', '')");
 	} else if (!draft) {
-		put_test(state, LEDGER__ROLE_BIRTH_DATE, " = ?2", sql);
+		/* The birth date may be blank: see find.c for the rest. */
 		put_test(state, LEDGER__ROLE_LIVING_AREA, " = ?3", sql);
 	}
 	ledger__buffer_append_text(sql, " ORDER BY record_no");

@@ -198,6 +198,32 @@ static void test_unread_keys_reject(void **state)
 	assert_int_equal(unit_found(&intake, 2, "key-missing"), 1);
 }
 
+/* Somebody whose number is hidden is not a new woman. */
+static void test_masked_number_alone_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", ONE);
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,核实日期,_confirm\n"
+		"张三,220182********0028,2025-06-01,\n"
+		"李四,220182********1021,2025-06-01,draft-ambiguous\n");
+	assert_counts(&intake, "2 1 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+	assert_string_equal(women(), SHE "李四|||||2025-06-01|draft\n");
+}
+
+/* Her name in her village, without a birth date, may be she. */
+static void test_a_registered_namesake_of_the_village(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", ONE);
+	unit_import(&intake, "b.csv",
+		"姓名,现住址区划代码,核实日期\n"
+		"张三," EAST ",2025-06-01\n张三," SOUTH ",2025-06-01\n");
+	assert_counts(&intake, "2 1 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
@@ -210,6 +236,8 @@ int main(void)
 		TEST(filling_lets_nobody_leave),
 		TEST(firm_rules),
 		TEST(unread_keys_reject),
+		TEST(masked_number_alone_is_held),
+		TEST(a_registered_namesake_of_the_village),
 	};
 
 	return cmocka_run_group_tests_name("intake: keys", tests, NULL, NULL);
