@@ -102,6 +102,71 @@ static ledger_status check_owners(struct ledger__check *check,
 	return status == LEDGER_END ? LEDGER_OK : status;
 }
 
+/* The sheet that areas stand in, NULL for a form without one. */
+static const struct ledger__sheet *area_sheet(const ledger_form *form)
+{
+	for (size_t i = 0; i < form->sheet_count; i++)
+		if (form->sheets[i].roles[LEDGER__ROLE_AREA_CODE] >= 0)
+			return &form->sheets[i];
+	return NULL;
+}
+
+/* Of a store that has areas, codes that are none of them. */
+static ledger_status check_areas(struct ledger__check *check,
+	const struct ledger__sheet *areas, const char *table, const char *field)
+{
+	struct ledger__buffer sql = {0};
+	sqlite3_stmt *row = NULL;
+	ledger_status status = LEDGER_OK;
+
+	ledger__buffer_append_text(&sql, "SELECT record_no FROM ");
+	ledger__sql_quote(&sql, table);
+	ledger__buffer_append_text(&sql, " AS p WHERE p.");
+	ledger__sql_quote(&sql, field);
+	ledger__buffer_append_text(
+		&sql, " IS NOT NULL AND EXISTS (SELECT 1 FROM ");
+	ledger__sql_quote(&sql, areas->name);
+	ledger__buffer_append_text(&sql, ") AND p.");
+	ledger__sql_quote(&sql, field);
+	ledger__buffer_append_text(&sql, " NOT IN (SELECT ");
+	ledger__sql_quote(
+		&sql, areas->fields[areas->roles[LEDGER__ROLE_AREA_CODE]].name);
+	ledger__buffer_append_text(&sql, " FROM ");
+	ledger__sql_quote(&sql, areas->name);
+	ledger__buffer_append_text(&sql, ") ORDER BY record_no");
+	status = sql.failed ? ledger__fail_memory(check->store->context)
+			    : ledger__sql_prepare(check->store,
+				      ledger__buffer_text(&sql), &row);
+	while (status == LEDGER_OK &&
+		(status = ledger__sql_step(check->store, row)) == LEDGER_OK)
+		ledger__check_report(check, "reference",
+			sqlite3_column_int64(row, 0),
+			"names an area of '%s' that is not there", areas->name);
+	sqlite3_finalize(row);
+	ledger__buffer_release(&sql);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+static ledger_status check_area_fields(struct ledger__check *check)
+{
+	const ledger_form *form = check->store->form;
+	const struct ledger__sheet *areas = area_sheet(form);
+	ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; areas && i < form->sheet_count; i++)
+		for (size_t k = 0; k < form->sheets[i].field_count; k++) {
+			const struct ledger__field *field =
+				&form->sheets[i].fields[k];
+
+			if (status == LEDGER_OK && field->must_exist &&
+				field->stored &&
+				field->type == LEDGER__TYPE_AREA)
+				status = check_areas(check, areas,
+					form->sheets[i].name, field->name);
+		}
+	return status;
+}
+
 ledger_status ledger__check_references(struct ledger__check *check)
 {
 	const ledger_form *form = check->store->form;
@@ -115,7 +180,7 @@ ledger_status ledger__check_references(struct ledger__check *check)
 			status = check_owners(check, sheet,
 				&form->sheets[sheet->owner_sheet]);
 	}
-	return status;
+	return status == LEDGER_OK ? check_area_fields(check) : status;
 }
 
 /* ---- Schema -----------------------------------------------------------------
