@@ -115,8 +115,9 @@ struct ledger__unit {
 };
 
 struct ledger__field {
-	const char *name;  /* English, snake_case: the column everywhere */
-	const char *title; /* Chinese heading */
+	const char *name; /* English, snake_case: the column everywhere */
+	size_t name_length;
+	const char *title;	 /* Chinese heading */
 	const char *description; /* or NULL */
 	const char *const *aliases;
 	size_t alias_count;

@@ -276,9 +276,11 @@ static ledger_status load_words(const struct ledger__loader *loader,
 	ledger_status status =
 		ledger__load_name(loader, node, "name", &field->name);
 
-	if (!status)
+	if (!status) {
+		field->name_length = strlen(field->name);
 		status = ledger__load_text(
 			loader, node, "title", LEDGER__MUST, &field->title);
+	}
 	if (!status)
 		status = ledger__load_texts(loader, node, "aliases", false,
 			&field->aliases, &field->alias_count);

@@ -90,12 +90,30 @@ static bool parse_number(const char *text, size_t length, struct number *number)
 	return at == length;
 }
 
+/* Most numbers are whole; they do without the general printing. */
+static size_t print_whole(int64_t whole, char text[40])
+{
+	char digits[20];
+	size_t count = 0;
+
+	do {
+		digits[count++] = (char)('0' + whole % 10);
+		whole /= 10;
+	} while (whole > 0);
+	for (size_t i = 0; i < count; i++)
+		text[i] = digits[count - 1 - i];
+	return count;
+}
+
 static size_t print_number(const struct number *number, char text[40])
 {
-	int length = snprintf(text, 40, "%s%lld.%09lld",
+	int length = 0;
+
+	if (number->billionths == 0 && !number->negative)
+		return print_whole(number->whole, text);
+	length = snprintf(text, 40, "%s%lld.%09lld",
 		number->negative ? "-" : "", (long long)number->whole,
 		(long long)number->billionths);
-
 	while (text[length - 1] == '0')
 		length--;
 	if (text[length - 1] == '.')

@@ -23,18 +23,17 @@ static char *put_escaped(char *at, const char *text, size_t length)
 	return at;
 }
 
-static void put_line(struct ledger__buffer *out, const char *name,
-	const struct ledger__value *value)
+static void put_line(struct ledger__buffer *out,
+	const struct ledger__field *field, const struct ledger__value *value)
 {
-	size_t name_length = strlen(name);
 	char *at = NULL;
 
 	if (!ledger__buffer_reserve(
-		    out, name_length + 2 + 2 * (size_t)value->length))
+		    out, field->name_length + 2 + 2 * (size_t)value->length))
 		return;
 	at = out->data + out->length;
-	memcpy(at, name, name_length);
-	at += name_length;
+	memcpy(at, field->name, field->name_length);
+	at += field->name_length;
 	*at++ = '=';
 	if (value->length > 0)
 		at = put_escaped(at, value->text, value->length);
@@ -49,8 +48,7 @@ void ledger__canonical_text(const struct ledger__sheet *sheet,
 		int field = sheet->canonical_order[i];
 
 		if (values[field].statement == LEDGER__STATED)
-			put_line(
-				out, sheet->fields[field].name, &values[field]);
+			put_line(out, &sheet->fields[field], &values[field]);
 	}
 }
 
@@ -86,7 +84,7 @@ void ledger__canonical_merge(const struct ledger__sheet *sheet,
 		if (values[field].statement != LEDGER__STATED)
 			continue;
 		put_unknown(out, &unknown, sheet->fields[field].name);
-		put_line(out, sheet->fields[field].name, &values[field]);
+		put_line(out, &sheet->fields[field], &values[field]);
 	}
 	put_unknown(out, &unknown, NULL);
 }
