@@ -124,10 +124,16 @@ static bool guarded(const char *text, size_t length)
 {
 	static const char *const wide[] = {"＝", "＋", "－", "＠"};
 
+	if (length > 0 && text[0] >= '0' && text[0] <= '9')
+		return true;
+	/* Blanks hide no formula; by now they are plain. */
+	while (length > 1 && text[0] == ' ') {
+		text++;
+		length--;
+	}
 	if (length == 0)
 		return false;
-	if (memchr("'=+-@\t\r", text[0], 7) ||
-		(text[0] >= '0' && text[0] <= '9'))
+	if (memchr("'=+-@\t\r", text[0], 7))
 		return true;
 	for (size_t i = 0; length >= 3 && i < 4; i++)
 		if (memcmp(text, wide[i], 3) == 0)

@@ -6,6 +6,7 @@
  */
 #include "base/text.h"
 #include "intake/run.h"
+#include "table/writer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct out_column {
 	const char *heading;
 	int field; /* or below 0 */
 	int64_t factor;
+	size_t place; /* among those of this heading that are no fields */
 };
 
 struct ledger__rejects {
@@ -59,8 +61,20 @@ static bool is_ours(const struct ledger__mapping *mapping, size_t column)
 	       heading[0] == '_';
 }
 
+/* How many columns before it have its heading and are no fields either. */
+static size_t place_of(const struct ledger__mapping *mapping, size_t column)
+{
+	size_t place = 0;
+
+	for (size_t i = 0; i < column; i++)
+		place += mapping->fields[i] < 0 && !is_ours(mapping, i) &&
+			 strcmp(mapping->headings[i],
+				 mapping->headings[column]) == 0;
+	return place;
+}
+
 static size_t find_column(const struct ledger__rejects *rejects, int field,
-	int64_t factor, const char *heading)
+	int64_t factor, const char *heading, size_t place)
 {
 	for (size_t i = 0; i < rejects->count; i++) {
 		const struct out_column *column = &rejects->columns[i];
@@ -68,6 +82,7 @@ static size_t find_column(const struct ledger__rejects *rejects, int field,
 		if (field >= 0 ? column->field == field &&
 					 column->factor == factor
 			       : column->field < 0 &&
+					 column->place == place &&
 					 strcmp(column->heading, heading) == 0)
 			return i;
 	}
@@ -75,15 +90,16 @@ static size_t find_column(const struct ledger__rejects *rejects, int field,
 }
 
 static bool add_column(struct ledger__rejects *rejects, int field,
-	int64_t factor, const char *heading)
+	int64_t factor, const char *heading, size_t place)
 {
-	if (find_column(rejects, field, factor, heading) < rejects->count)
+	if (find_column(rejects, field, factor, heading, place) <
+		rejects->count)
 		return true;
 	if (!ledger__grow(&rejects->columns, &rejects->capacity,
 		    rejects->count + 1, sizeof(*rejects->columns)))
 		return false;
 	rejects->columns[rejects->count++] =
-		(struct out_column){heading, field, factor};
+		(struct out_column){heading, field, factor, place};
 	return true;
 }
 
@@ -93,7 +109,8 @@ static bool add_columns(
 	for (size_t i = 0; i < mapping->column_count; i++)
 		if (!is_ours(mapping, i) &&
 			!add_column(rejects, mapping->fields[i],
-				mapping->factors[i], mapping->headings[i]))
+				mapping->factors[i], mapping->headings[i],
+				place_of(mapping, i)))
 			return false;
 	return true;
 }
@@ -106,7 +123,7 @@ static bool add_date_column(
 
 	rejects->verified_field = verified;
 	return verified < 0 || add_column(rejects, verified, 1,
-				       import->sheet->fields[verified].title);
+				       import->sheet->fields[verified].title, 0);
 }
 
 /* A row that may be somebody's who is there is given her number here. */
@@ -116,13 +133,13 @@ static bool add_record_column(
 	int record = import->sheet->roles[LEDGER__ROLE_RECORD_NUMBER];
 
 	return record < 0 || add_column(rejects, record, 1,
-				     import->sheet->fields[record].title);
+				     import->sheet->fields[record].title, 0);
 }
 
 static void declare(struct ledger__rejects *rejects)
 {
 	static const char *const own[] = {
-		"_line", "_rule", "_message", "_confirm"};
+		"_line", "_rule", "_message", "_confirm", "_raw"};
 
 	for (size_t i = 0; i < rejects->count; i++)
 		ledger_writer_column(rejects->writer,
@@ -209,7 +226,7 @@ static ledger_status open_file(struct ledger__file_run *run)
 		if (is_ours(map, i))
 			continue;
 		column = find_column(rejects, map->fields[i], map->factors[i],
-			map->headings[i]);
+			map->headings[i], place_of(map, i));
 		if (column < rejects->count && !rejects->from[column])
 			rejects->from[column] = i + 1;
 	}
@@ -293,6 +310,24 @@ static bool has_date(
 	return false;
 }
 
+/*
+ * A cell as it was, but for apostrophes that guard it: the writer puts one
+ * there again, so that any number of rounds through a spreadsheet is like one.
+ */
+static void write_cell(ledger_writer *writer, const struct ledger__cell *cell)
+{
+	const char *text = cell->text;
+	size_t length = cell->length;
+
+	while (length > 1 && text[0] == '\'' &&
+		((text[1] >= '0' && text[1] <= '9') ||
+			ledger__needs_guard(text + 1, length - 1))) {
+		text++;
+		length--;
+	}
+	ledger_writer_cell(writer, text, length, NULL, 0);
+}
+
 static void write_cells(
 	struct ledger__file_run *run, const struct ledger__row *row)
 {
@@ -310,11 +345,30 @@ static void write_cells(
 			rejects->columns[i].field == rejects->verified_field)
 			ledger_writer_text(rejects->writer, date);
 		else if (cell)
-			ledger_writer_cell(rejects->writer, cell->text,
-				cell->length, NULL, 0);
+			write_cell(rejects->writer, cell);
 		else
 			ledger_writer_text(rejects->writer, "");
 	}
+}
+
+/* The row as it stands in the file, where its cells do not tell it all. */
+static void write_raw(
+	struct ledger__file_run *run, const struct ledger__row *row)
+{
+	struct ledger__rejects *rejects = run->import->rejects;
+	const struct ledger__mapping *map = run->job.mapping;
+	const char *text = NULL;
+	size_t length = 0;
+
+	if (row && (row->damage != LEDGER__SOUND ||
+			   (!map->keyed &&
+				   row->cell_count > map->column_count)))
+		text = ledger__splitter_text(
+			rejects->splitter, &rejects->block, row, &length);
+	if (text)
+		ledger_writer_cell(rejects->writer, text, length, NULL, 0);
+	else
+		ledger_writer_text(rejects->writer, "");
 }
 
 ledger_status ledger__rejects_row(struct ledger__file_run *run, uint64_t line,
@@ -337,6 +391,7 @@ ledger_status ledger__rejects_row(struct ledger__file_run *run, uint64_t line,
 	ledger_writer_text(rejects->writer, rules);
 	ledger_writer_text(rejects->writer, message);
 	ledger_writer_text(rejects->writer, "");
+	write_raw(run, status == LEDGER_OK ? row : NULL);
 	ledger_writer_end_row(rejects->writer);
 	return LEDGER_OK;
 }

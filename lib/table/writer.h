@@ -52,6 +52,9 @@ extern const struct ledger__format ledger__format_json;
 extern const struct ledger__format ledger__format_yaml;
 extern const struct ledger__format ledger__format_table;
 
+/* Whether --excel puts an apostrophe before this cell. */
+bool ledger__needs_guard(const char *text, size_t length);
+
 /* Memory ended: sticks. */
 void ledger__writer_no_memory(ledger_writer *writer);
 /* Writes `out` to the stream when it is large; all of it if `all`. */

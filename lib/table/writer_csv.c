@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-enum { SAFE_DIGITS = 11 }; /* more are shown, or kept, as 4.11726E+11 */
+enum {
+	SAFE_DIGITS = 11,   /* more are shown, or kept, as 4.11726E+11 */
+	SAFE_FRACTION = 15, /* more are rounded */
+};
 
 static char delimiter(const ledger_writer *writer)
 {
@@ -69,19 +72,86 @@ static bool begins_formula(const char *text, size_t length)
 	return false;
 }
 
-/* Digits that a spreadsheet would round or shorten, months it would rename. */
-static bool is_fragile(const char *text, size_t length)
+static size_t digits_at(const char *text, size_t length, size_t at)
 {
-	size_t digits = 0;
+	size_t start = at;
 
-	while (digits < length && text[digits] >= '0' && text[digits] <= '9')
-		digits++;
-	if (digits == length)
-		return length > SAFE_DIGITS || (length > 1 && text[0] == '0');
-	return digits == 4 && length == 7 && text[4] == '-';
+	while (at < length && text[at] >= '0' && text[at] <= '9')
+		at++;
+	return at - start;
 }
 
-static bool needs_guard(const char *text, size_t length)
+/* 2022.10 and 1.50 would lose their zero, 00.5 too, 1E5 its shape. */
+static bool is_fragile_number(const char *text, size_t length, size_t digits)
+{
+	size_t fraction = 0;
+	size_t at = digits;
+
+	if (at < length && text[at] == '.') {
+		fraction = digits_at(text, length, at + 1);
+		at += 1 + fraction;
+	}
+	if (at == length)
+		return digits + fraction > SAFE_FRACTION ||
+		       text[length - 1] == '0' || text[length - 1] == '.' ||
+		       (digits > 1 && text[0] == '0') ||
+		       (digits == 4 && fraction <= 2);
+	if (text[at] != 'e' && text[at] != 'E')
+		return false;
+	at++;
+	if (at < length && (text[at] == '+' || text[at] == '-'))
+		at++;
+	return at < length && at + digits_at(text, length, at) == length;
+}
+
+/*
+ * 1-2, 3/4, 2025-08, 8:30 would become a day or a time.  A day that begins
+ * with its year stays one.
+ */
+static bool is_fragile_date(const char *text, size_t length, size_t digits)
+{
+	const char sign = text[digits];
+	size_t parts = 1;
+	size_t at = digits;
+
+	if (digits > 4 || !memchr("-/:", sign, 3))
+		return false;
+	while (at < length && text[at] == sign) {
+		size_t more = digits_at(text, length, at + 1);
+
+		if (more == 0 || more > 4)
+			return false;
+		at += 1 + more;
+		parts++;
+	}
+	return at == length && parts <= 3 && (parts == 2 || digits != 4);
+}
+
+static size_t span(const char *text, size_t length, const char *set)
+{
+	size_t size = 0;
+
+	while (size < length && text[size] && strchr(set, text[size]))
+		size++;
+	return size;
+}
+
+/* What a spreadsheet would make another number, a day or a time of. */
+static bool is_fragile(const char *text, size_t length)
+{
+	size_t digits = digits_at(text, length, 0);
+
+	if (digits == 0)
+		return false;
+	if (digits == length)
+		return length > SAFE_DIGITS || (length > 1 && text[0] == '0');
+	if (text[digits] == ',' || text[digits] == '%')
+		return span(text, length, "0123456789.,%") == length;
+	return is_fragile_number(text, length, digits) ||
+	       is_fragile_date(text, length, digits);
+}
+
+bool ledger__needs_guard(const char *text, size_t length)
 {
 	static const char *const blanks[] = {" ", "　", "\xc2\xa0"};
 
@@ -127,7 +197,7 @@ static void write_cell(ledger_writer *writer,
 		return;
 	}
 	ledger__buffer_append_byte(out, '"');
-	if (writer->excel && length > 0 && needs_guard(text, length))
+	if (writer->excel && length > 0 && ledger__needs_guard(text, length))
 		ledger__buffer_append_byte(out, '\'');
 	if (length > 0)
 		append_quoted(out, text, length);

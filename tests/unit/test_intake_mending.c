@@ -28,6 +28,37 @@ static void assert_said(const char *text, const char *part)
 		fail_msg("'%s' is not in:\n%s", part, text);
 }
 
+/* ---- Rounds -----------------------------------------------------------------
+ */
+
+/* What a spreadsheet does to cells, it does in each round. */
+static void test_rejects_are_stable(void **state)
+{
+	char *first;
+	char *text;
+
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,联系电话,备注,家庭年收入（元）\n"
+		"张三,220182198501011022,'13800000001,'=1+1,2022.10\n"
+		"李四,'x1,'''5,\"' =2\",'1.50\n"
+		"王五,'x1,3/4,'quoted,''''7\n"
+		"赵六,'x1,1-2,' blank,-\n");
+	assert_counts(&intake, "4 0 0 0 4 0 0");
+	assert_said(intake.rejects, "\"'220182198501011022\",\"13800000001\","
+				    "\"'=1+1\",\"'2022.10\"");
+	assert_said(intake.rejects, "\"''x1\",\"5\",\"' =2\",\"'1.50\"");
+	assert_said(intake.rejects, "\"''x1\",\"'3/4\",\"''quoted\",\"7\"");
+	first = strdup(intake.rejects);
+	for (int i = 0; i < 3; i++) {
+		text = strdup(intake.rejects);
+		unit_import(&intake, "again.csv", text);
+		free(text);
+		assert_string_equal(intake.rejects, first);
+	}
+	free(first);
+}
+
 /* ---- Texts ------------------------------------------------------------------
  */
 
@@ -145,6 +176,7 @@ static void test_codes_and_paths_in_columns_of_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(rejects_are_stable),
 		TEST(details_are_in_one_language),
 		TEST(rejects_say_what_was_expected),
 		TEST(rejects_name_a_rule_once),
