@@ -424,8 +424,8 @@ static void check_rules(struct ledger__row_reader *reader)
 
 		if (!reader->job->rules_apply[i])
 			continue;
-		if (ledger__expr_evaluate(rule->expr, reader->values,
-			    reader->job->values.as_of) == LEDGER__TRUE)
+		if (ledger__expr_holds(rule->expr, reader->values,
+			    reader->job->values.as_of))
 			ledger__row_finding(reader, number, rule->field, "");
 	}
 }
