@@ -7,7 +7,8 @@
 
 /* Engine's own columns: of rejects files and of exports. */
 static const char *const engine_headings[] = {"_line", "_rule", "_message",
-	"_file", "version", "export_batch", "版本", "版本号", "导出批次"};
+	"_raw", "_file", "version", "export_batch", "版本", "版本号",
+	"导出批次"};
 static const char confirm_heading[] = "_confirm";
 
 static bool heading_is(const char *text, size_t length, const char *name)

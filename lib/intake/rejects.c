@@ -81,8 +81,7 @@ static size_t find_column(const struct ledger__rejects *rejects, int field,
 
 		if (field >= 0 ? column->field == field &&
 					 column->factor == factor
-			       : column->field < 0 &&
-					 column->place == place &&
+			       : column->field < 0 && column->place == place &&
 					 strcmp(column->heading, heading) == 0)
 			return i;
 	}
@@ -122,8 +121,9 @@ static bool add_date_column(
 	int verified = import->sheet->roles[LEDGER__ROLE_VERIFIED_ON];
 
 	rejects->verified_field = verified;
-	return verified < 0 || add_column(rejects, verified, 1,
-				       import->sheet->fields[verified].title, 0);
+	return verified < 0 ||
+	       add_column(rejects, verified, 1,
+		       import->sheet->fields[verified].title, 0);
 }
 
 /* A row that may be somebody's who is there is given her number here. */
@@ -139,7 +139,7 @@ static bool add_record_column(
 static void declare(struct ledger__rejects *rejects)
 {
 	static const char *const own[] = {
-		"_line", "_rule", "_message", "_confirm", "_raw"};
+		"_line", "_rule", "_message", "_raw", "_confirm"};
 
 	for (size_t i = 0; i < rejects->count; i++)
 		ledger_writer_column(rejects->writer,
@@ -360,9 +360,9 @@ static void write_raw(
 	const char *text = NULL;
 	size_t length = 0;
 
-	if (row && (row->damage != LEDGER__SOUND ||
-			   (!map->keyed &&
-				   row->cell_count > map->column_count)))
+	if (row &&
+		(row->damage != LEDGER__SOUND ||
+			(!map->keyed && row->cell_count > map->column_count)))
 		text = ledger__splitter_text(
 			rejects->splitter, &rejects->block, row, &length);
 	if (text)
@@ -390,8 +390,8 @@ ledger_status ledger__rejects_row(struct ledger__file_run *run, uint64_t line,
 	ledger_writer_integer(rejects->writer, (int64_t)line);
 	ledger_writer_text(rejects->writer, rules);
 	ledger_writer_text(rejects->writer, message);
-	ledger_writer_text(rejects->writer, "");
 	write_raw(run, status == LEDGER_OK ? row : NULL);
+	ledger_writer_text(rejects->writer, "");
 	ledger_writer_end_row(rejects->writer);
 	return LEDGER_OK;
 }

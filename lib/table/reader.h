@@ -188,6 +188,10 @@ ledger_status ledger__splitter_new(ledger_context *context,
 /* Memory is all that can fail; bad rows are damaged rows. */
 ledger_status ledger__splitter_parse(
 	struct ledger__splitter *splitter, struct ledger__block *block);
+/* The bytes of a row of the block as text; borrowed until the next call. */
+const char *ledger__splitter_text(struct ledger__splitter *splitter,
+	struct ledger__block *block, const struct ledger__row *row,
+	size_t *length);
 void ledger__splitter_free(struct ledger__splitter *splitter);
 
 void ledger__block_release(struct ledger__block *block);

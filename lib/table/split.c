@@ -215,6 +215,20 @@ ledger_status ledger__splitter_parse(
 	return LEDGER_OK;
 }
 
+const char *ledger__splitter_text(struct ledger__splitter *splitter,
+	struct ledger__block *block, const struct ledger__row *row,
+	size_t *length)
+{
+	struct ledger__row probe = *row; /* damage is known already */
+	const char *text;
+
+	splitter->block = block;
+	text = ledger__decode(splitter, &probe,
+		block->raw.data + row->raw_offset, row->raw_length, length);
+	splitter->block = NULL;
+	return text;
+}
+
 /* ---- Keys of JSON lines and YAML --------------------------------------- */
 
 static bool add_key(struct ledger__reader *reader, const char *key,

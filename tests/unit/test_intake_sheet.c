@@ -308,6 +308,25 @@ static void test_rejects_come_back(void **state)
 	free(mended);
 }
 
+/* What has no column of its own is given back all the same. */
+static void test_rejects_lose_no_cell(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,其他,其他,,\n张三,x,甲1,甲2,甲3,甲4\n"
+		"李四," N85 ",乙1,乙2,乙3,乙4,乙5\n");
+	assert_counts(&intake, "2 0 0 0 2 0 0");
+	assert_non_null(
+		strstr(intake.rejects, "\"甲1\",\"甲2\",\"甲3\",\"甲4\""));
+	assert_non_null(
+		strstr(intake.rejects, "李四," N85 ",乙1,乙2,乙3,乙4,乙5"));
+	unit_import(&intake, "a.jsonl",
+		"{\"name\": \"张三\", \"id_no\": \"" N88 "\"}\n"
+		"{\"name\": \"李四\", \"id_no\": 丙\n");
+	assert_counts(&intake, "2 1 0 0 1 0 0");
+	assert_non_null(strstr(intake.rejects, "丙"));
+}
+
 /* The title's date would be lost with the title. */
 static void test_rejects_keep_the_stated_date(void **state)
 {
@@ -495,6 +514,7 @@ int main(void)
 		TEST(refused_without_rejects),
 		TEST(dry_run_changes_nothing),
 		TEST(rejects_come_back),
+		TEST(rejects_lose_no_cell),
 		TEST(rejects_keep_the_stated_date),
 		TEST(several_files_are_one_run),
 		TEST(severities),
