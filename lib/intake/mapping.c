@@ -328,7 +328,8 @@ static ledger_status refuse_duplicates(ledger_context *context,
 {
 	for (size_t i = 0; i < mapping->column_count; i++)
 		for (size_t k = 0; k < i && mapping->fields[i] >= 0; k++)
-			if (mapping->fields[i] == mapping->fields[k])
+			if (mapping->fields[i] == mapping->fields[k] &&
+				mapping->factors[i] == mapping->factors[k])
 				return ledger__fail(context, LEDGER_ERROR_INPUT,
 					"columns %zu '%s' and %zu '%s' are "
 					"both '%s' (%s): leave one out, with "

@@ -111,6 +111,28 @@ static void note_headless(struct ledger__row_reader *reader,
 		reader->result->headless |= UINT64_C(1) << column;
 }
 
+/* An amount in two units, one column each: a row may fill either. */
+static bool is_second_unit(struct ledger__row_reader *reader, int field,
+	const struct ledger__cell *cell, uint32_t column)
+{
+	const struct ledger__field *known = &reader->job->sheet->fields[field];
+	enum ledger__statement statement = reader->values[field].statement;
+	const char *text = cell->text;
+	size_t length = cell->length;
+
+	if (known->type != LEDGER__TYPE_MONEY || !reader->columns[field])
+		return false;
+	ledger__text_trim(&text, &length);
+	if (length == 0)
+		return true;
+	if (statement == LEDGER__BLANK || statement == LEDGER__NO_STATEMENT)
+		return false;
+	ledger__finding_add(&reader->result->findings, LEDGER__RULE_VALUE_TWICE,
+		reader->row->line, column, field, text, length, "%s",
+		known->title);
+	return true;
+}
+
 static void read_cell(struct ledger__row_reader *reader, size_t index)
 {
 	const struct ledger__sheet_job *job = reader->job;
@@ -133,6 +155,8 @@ static void read_cell(struct ledger__row_reader *reader, size_t index)
 		ledger__read_into(reader, field, cell, (uint32_t)index + 1);
 		return;
 	}
+	if (is_second_unit(reader, field, cell, (uint32_t)index + 1))
+		return;
 	ledger__value_read(&job->sheet->fields[field], field, &job->values,
 		map->factors[column], cell->text, cell->length,
 		reader->row->line, (uint32_t)index + 1, &reader->text, &value,

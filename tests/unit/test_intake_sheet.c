@@ -111,6 +111,22 @@ static void test_units_of_money(void **state)
 	assert_counts(&intake, "1 0 0 1 0 0 0");
 }
 
+/* As in a rejects file of two inputs. */
+static void test_two_units_side_by_side(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,家庭年收入（万元）,家庭年收入（元）\n"
+		"张三," N88 ",1.25,\n李四," N85 ",,9000\n"
+		"王五," N00 ",1,10000\n");
+	assert_counts(&intake, "3 2 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 4, "value-twice"), 1);
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,家庭年收入（元）\n张三," N88 ",12500\n"
+		"李四," N85 ",9000\n");
+	assert_counts(&intake, "2 0 0 2 0 0 0");
+}
+
 static void test_no_header(void **state)
 {
 	(void)state;
@@ -501,6 +517,7 @@ int main(void)
 		TEST(two_columns_for_one_field),
 		TEST(mapping_file),
 		TEST(units_of_money),
+		TEST(two_units_side_by_side),
 		TEST(no_header),
 		TEST(header_alone),
 		TEST(rows_that_are_no_records),
