@@ -12,6 +12,7 @@ enum {
 	WORDS = CODE_LIMIT / 64,
 	LONGEST_DIGITS = 8, /* of a code that is a number */
 	LISTED = 12,
+	SPELLINGS = 2048, /* that are proposed */
 };
 
 static bool look_up(const struct ledger__code_list *list, const char *text,
@@ -104,30 +105,74 @@ static bool list_label(char *text, size_t size, size_t *used, const char *label,
 	return true;
 }
 
-/* What could stand there: the nearest label first, then the first dozen. */
-static void describe(const struct ledger__code_list *list, const char *text,
+/* The spelling nearest to the text, and the code that has it. */
+static const char *find_near(const struct ledger__code_list *list,
+	const char *text, size_t length, const struct ledger__code **code)
+{
+	const char *words[SPELLINGS];
+	uint16_t owners[SPELLINGS];
+	char copy[64];
+	size_t count = 0;
+	const char *nearest;
+
+	words[0] = "";
+	if (length >= sizeof(copy))
+		return NULL;
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	/* Labels first: of equally near words the first is taken. */
+	for (size_t i = 0; i < list->count && count < SPELLINGS; i++) {
+		owners[count] = (uint16_t)i;
+		words[count++] = list->codes[i].label;
+	}
+	for (size_t i = 0; i < list->count; i++)
+		for (size_t j = 0;
+			j < list->codes[i].synonym_count && count < SPELLINGS;
+			j++) {
+			owners[count] = (uint16_t)i;
+			words[count++] = list->codes[i].synonyms[j];
+		}
+	nearest = ledger__nearest(copy, words, count);
+	for (size_t i = 0; nearest && i < count; i++)
+		if (words[i] == nearest) {
+			*code = &list->codes[owners[i]];
+			break;
+		}
+	return nearest;
+}
+
+/* A word near to a value that findings mask would tell the value. */
+static bool hides(
+	const struct ledger__field *field, const struct ledger__code *code)
+{
+	return field->sensitivity == LEDGER__PROTECTED ||
+	       (code && code->sensitivity == LEDGER__PROTECTED);
+}
+
+/* What could stand there: the nearest first, then the first dozen labels. */
+static void describe(const struct ledger__field *field, const char *text,
 	size_t length, char *expected, size_t size)
 {
-	const char *labels[CODE_LIMIT];
-	char copy[64];
-	const char *nearest = NULL;
+	const struct ledger__code_list *list = field->codes;
+	const struct ledger__code *near = NULL;
+	const char *nearest = hides(field, NULL)
+				      ? NULL
+				      : find_near(list, text, length, &near);
 	size_t used = 0;
 	size_t listed = 0;
 
-	for (size_t i = 0; i < list->count && i < CODE_LIMIT; i++)
-		labels[i] = list->codes[i].label;
-	if (length < sizeof(copy)) {
-		memcpy(copy, text, length);
-		copy[length] = '\0';
-		nearest = ledger__nearest(copy, labels,
-			list->count < CODE_LIMIT ? list->count : CODE_LIMIT);
-	}
+	if (near && hides(field, near))
+		near = NULL;
 	expected[0] = '\0';
 	size -= sizeof(", …");
-	if (nearest && list_label(expected, size, &used, nearest, ""))
+	if (near && list_label(expected, size, &used, nearest, "")) {
+		if (nearest != near->label &&
+			list_label(expected, size, &used, near->label, " ("))
+			list_label(expected, size, &used, ")", "");
 		list_label(expected, size, &used, "?", "");
+	}
 	for (size_t i = 0; i < list->count; i++) {
-		if (list->codes[i].label == nearest)
+		if (&list->codes[i] == near)
 			continue;
 		if (listed++ == LISTED ||
 			!list_label(expected, size, &used, list->codes[i].label,
@@ -143,8 +188,7 @@ static enum ledger__statement unknown(
 {
 	char expected[512];
 
-	describe(reading->field->codes, text, length, expected,
-		sizeof(expected));
+	describe(reading->field, text, length, expected, sizeof(expected));
 	LEDGER__REPORT(reading, CODE_UNKNOWN, "%s", expected);
 	return LEDGER__UNREADABLE;
 }

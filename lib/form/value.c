@@ -9,7 +9,7 @@
 struct kind {
 	ledger__read *read;
 	enum ledger__cleaning cleaning;
-	bool words;   /* 未采集, a dash … are blank */
+	bool words;   /* 未采集 … are blank, not dashes alone */
 	bool nothing; /* 无 is blank: the type has no "none" of its own */
 };
 
@@ -58,6 +58,8 @@ struct word {
 	size_t length;
 };
 
+/* Dashes first: they say nothing in any type. */
+enum { DASHES = 8 };
 static const struct word blank_words[] = {
 	WORD("-"),
 	WORD("--"),
@@ -154,8 +156,8 @@ static enum ledger__statement read_words(
 		return LEDGER__STATED;
 	if (is_word(clear_words, COUNT(clear_words), text, length))
 		return LEDGER__CLEARED;
-	if (kind->words &&
-		is_word(blank_words, COUNT(blank_words), text, length))
+	if (is_word(blank_words, kind->words ? COUNT(blank_words) : DASHES,
+		    text, length))
 		return LEDGER__BLANK;
 	if (kind->nothing &&
 		is_word(nothing_words, COUNT(nothing_words), text, length))

@@ -102,6 +102,31 @@ static void test_rejects_name_a_rule_once(void **state)
 	assert_said(intake.rejects, "民族: 不在代码表中");
 }
 
+/* One letter off a synonym is near enough to propose. */
+static void test_near_words_are_proposed(void **state)
+{
+	(void)state;
+	intake.sheet = "measures";
+	unit_import(&intake, "m.csv",
+		"妇女编号,帮扶措施,责任部门,开始日期\n"
+		",心里疏导,民证,2025-03-01\n");
+	assert_said(intake.messages,
+		"code-unknown|not in the code list|心理疏导 (心理咨询)?, 社会");
+	assert_said(intake.messages,
+		"code-unknown|not in the code list|民政?, 公安");
+}
+
+static void test_everyday_words_are_codes(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,低收入类型,健康状况,备注,现住址详细地址\n"
+		"张三," N88 ",易返贫致贫户,身体健康,—,--\n"
+		"李四," N85 ",最低生活保障,慢病,－,无\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+	assert_int_equal(unit_found(&intake, 0, "code-unknown"), 0);
+}
+
 /* Enough to decide, not more than is needed. */
 static void test_other_name_is_told_masked(void **state)
 {
@@ -180,6 +205,8 @@ int main(void)
 		TEST(details_are_in_one_language),
 		TEST(rejects_say_what_was_expected),
 		TEST(rejects_name_a_rule_once),
+		TEST(near_words_are_proposed),
+		TEST(everyday_words_are_codes),
 		TEST(other_name_is_told_masked),
 		TEST(nested_values_come_back),
 		TEST(owner_may_be_named_in_two_ways),
