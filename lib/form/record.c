@@ -2,7 +2,6 @@
 /* Record and version numbers as text: KVTRWQN-12, KVTRWQN.3. */
 #include "form/reading.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,10 +21,10 @@ void ledger__store_code(uint32_t store_number, char code[8])
 static size_t format(
 	int64_t number, char separator, char text[LEDGER__RECORD_TEXT_SIZE])
 {
+	uint32_t store_number = (uint32_t)((uint64_t)number >> 32);
 	int length;
 
-	assert(number > 0);
-	ledger__store_code((uint32_t)(number >> 32), text);
+	ledger__store_code(store_number, text);
 	length = snprintf(text + LETTERS, LEDGER__RECORD_TEXT_SIZE - LETTERS,
 		"%c%u", separator, (unsigned int)(uint32_t)number);
 	return LETTERS + (size_t)length;

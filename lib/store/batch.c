@@ -26,6 +26,12 @@ ledger_status ledger__store_begin(ledger_store *store)
 	if (status == LEDGER_OK)
 		status = ledger__sql_integer(
 			store, "SELECT max(number) FROM batch", &batch);
+	if (status == LEDGER_OK && (issued < 0 || issued >= UINT32_MAX ||
+					   batch < 0 || batch >= INT64_MAX / 2))
+		status = ledger__fail(store->context, LEDGER_ERROR_STORE,
+			"store '%s' is damaged: the numbers that it issued "
+			"are none",
+			store->path);
 	if (status != LEDGER_OK) {
 		ledger__store_rollback(store);
 		return status;

@@ -108,9 +108,15 @@ ledger_status ledger__journal_add(
 	ledger_status status = read_head(
 		store, entry->chain, &entry->sequence, entry->previous);
 
+	if (status == LEDGER_OK &&
+		(entry->sequence < 0 || entry->sequence == INT64_MAX))
+		status = ledger__fail(store->context, LEDGER_ERROR_STORE,
+			"store '%s' is damaged: its journal has no next number",
+			store->path);
+	if (status != LEDGER_OK)
+		return status;
 	entry->sequence++;
-	if (status == LEDGER_OK)
-		status = ledger__journal_digest(store, entry, entry->digest);
+	status = ledger__journal_digest(store, entry, entry->digest);
 	if (status == LEDGER_OK)
 		status = write_entry(store, entry);
 	return status;
@@ -197,8 +203,9 @@ ledger_status ledger__store_birth_text(
 
 	while (status == LEDGER_OK &&
 		(status = ledger__sql_step(store, row)) == LEDGER_OK) {
-		ledger__buffer_append_text(
-			out, (const char *)sqlite3_column_text(row, 0));
+		const char *text = (const char *)sqlite3_column_text(row, 0);
+
+		ledger__buffer_append_text(out, text ? text : "");
 		ledger__buffer_append_byte(out, '\n');
 	}
 	sqlite3_finalize(row);

@@ -139,23 +139,27 @@ static ledger_status read_identity(ledger_store *store)
 {
 	sqlite3_stmt *row = NULL;
 	const char *area = NULL;
+	int64_t number = 0;
 	ledger_status status = ledger__sql_prepare(
 		store, "SELECT number, area FROM store", &row);
 
 	if (status == LEDGER_OK)
 		status = ledger__sql_step(store, row);
 	if (status == LEDGER_OK) {
-		store->number = (uint32_t)sqlite3_column_int64(row, 0);
+		number = sqlite3_column_int64(row, 0);
 		area = (const char *)sqlite3_column_text(row, 1);
 	}
-	if (status == LEDGER_OK && area && strlen(area) == 12)
+	store->number = (uint32_t)(number & INT32_MAX);
+	if (status == LEDGER_OK && area &&
+		ledger__area_level(area, strlen(area)) &&
+		number == store->number)
 		memcpy(store->area, area, 13);
 	else if (status == LEDGER_OK || status == LEDGER_END)
 		status = ledger__fail(store->context, LEDGER_ERROR_STORE,
 			"store '%s' is damaged: it does not say whose it is",
 			store->path);
 	sqlite3_finalize(row);
-	ledger__store_code(store->number & 0x7fffffffU, store->code);
+	ledger__store_code(store->number, store->code);
 	return status;
 }
 
@@ -176,8 +180,8 @@ static ledger_status read_descriptor(
 	if (status == LEDGER_OK) {
 		bytes = sqlite3_column_text(row, 0);
 		*length = (size_t)sqlite3_column_bytes(row, 0);
-		ledger__chain_digest(digest, bytes, *length);
-		if (sqlite3_column_bytes(row, 1) != sizeof digest ||
+		ledger__chain_digest(digest, bytes ? bytes : "", *length);
+		if (!bytes || sqlite3_column_bytes(row, 1) != sizeof digest ||
 			memcmp(digest, sqlite3_column_blob(row, 1),
 				sizeof digest) != 0)
 			status = ledger__fail(store->context,

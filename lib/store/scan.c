@@ -278,6 +278,25 @@ static const char *value_text(const struct ledger__record *record, int field,
 	return ledger__buffer_text(out);
 }
 
+/* Whoever changed the store by hand may have put anything there. */
+static ledger_status add_area(ledger_store *store, struct ledger__areas *areas,
+	const struct ledger__record *record, struct ledger__buffer texts[3])
+{
+	const int *roles = store->form->sheets[store->form->areas_sheet].roles;
+	const char *code =
+		value_text(record, roles[LEDGER__ROLE_AREA_CODE], &texts[0]);
+
+	if (texts[0].failed)
+		return ledger__fail_memory(store->context);
+	if (!ledger__area_level(code, strlen(code)))
+		return ledger__fail(store->context, LEDGER_ERROR_STORE,
+			"store '%s' is damaged: an area has no code",
+			store->path);
+	return ledger__areas_add(areas, code,
+		value_text(record, roles[LEDGER__ROLE_AREA_NAME], &texts[1]),
+		value_text(record, roles[LEDGER__ROLE_AREA_CLASS], &texts[2]));
+}
+
 static ledger_status fill_areas(
 	ledger_store *store, struct ledger__areas *areas)
 {
@@ -292,14 +311,7 @@ static ledger_status fill_areas(
 
 	while (status == LEDGER_OK &&
 		(status = ledger__scan_next(scan, &record)) == LEDGER_OK)
-		status = ledger__areas_add(areas,
-			value_text(record, sheet->roles[LEDGER__ROLE_AREA_CODE],
-				&texts[0]),
-			value_text(record, sheet->roles[LEDGER__ROLE_AREA_NAME],
-				&texts[1]),
-			value_text(record,
-				sheet->roles[LEDGER__ROLE_AREA_CLASS],
-				&texts[2]));
+		status = add_area(store, areas, record, texts);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		ledger__buffer_release(&texts[i]);
 	ledger__scan_free(scan);

@@ -122,6 +122,12 @@ static bool take_value(const struct ledger__field *field, sqlite3_value *from,
 	return value->text != NULL;
 }
 
+/* Numbers that nobody issued: the file was changed by other means. */
+static bool is_numbered(const struct ledger__record *record)
+{
+	return record->record_no > 0 && record->version > 0;
+}
+
 static void take(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	ledger_store *store = sqlite3_user_data(context);
@@ -144,6 +150,8 @@ static void take(sqlite3_context *context, int count, sqlite3_value **values)
 	}
 	if (!ok)
 		sqlite3_result_error_nomem(context);
+	else if (first == 0 && !is_numbered(record))
+		sqlite3_result_error_code(context, SQLITE_CORRUPT);
 }
 
 ledger_status ledger__take_register(ledger_store *store)
