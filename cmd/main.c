@@ -15,7 +15,8 @@
 
 /*
  * Files are for their owner; a core dump would hold persons; a pipe whose
- * reader left is a failed write, not a death in the middle of an import.
+ * reader left, or a limit of size, is a failed write, not a death in the middle
+ * of an import.
  * Numbers and dates never depend on the locale, so only LC_CTYPE is set.
  */
 static void harden(void)
@@ -25,6 +26,7 @@ static void harden(void)
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_CTYPE, "");
 }
 

@@ -158,6 +158,26 @@ done
 ok 'some disks were too small' [ "$failed" -ge 2 ]
 ok 'others were not' [ "$failed" -lt 6 ]
 
+# A limit of file size is no death in the middle of an import either.
+for blocks in 1 $((size / 2)) $((size + 4)); do
+	mkdir -m 700 limited
+	cp ledger.db limited/
+	status=0
+	(
+		ulimit -f "$blocks"
+		exec ledger-import -q --store limited/ledger.db \
+			--rejects other.csv --force changed.csv
+	) >out 2>err || status=$?
+	case $status in
+	4 | 5) result 0 "limit $blocks: status $status" ;;
+	*) result 1 "limit $blocks: status $status" ;;
+	esac
+	is "limit $blocks: the old state" \
+		"$(everything limited/ledger.db)" "$before"
+	is "limit $blocks: nothing beside it" "$(ls -A limited)" ledger.db
+	rm -rf limited
+done
+
 # No journal, no disclosure.
 disk "$((size + 4))k"
 cp ledger.db disk/ledger.db
