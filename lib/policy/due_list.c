@@ -290,7 +290,7 @@ static ledger_status disclose(ledger_due *due, ledger_store *store)
 	return ledger__store_disclose(store, "ledger-due", NULL, NULL,
 		"record_no,name,area,verified_on,due_on,days_overdue,state",
 		due->area[0] != '\0' ? due->area : ledger__store_area(store),
-		&number);
+		ledger_due_listed(due), &number);
 }
 
 ledger_status ledger_due_write(

@@ -250,8 +250,32 @@ static ledger_status write_record(
 	return status;
 }
 
-/* The names of the columns shown, for the journal. */
-static ledger_status disclose(struct exporting *exporting)
+static ledger_status start_scan(
+	struct exporting *exporting, struct ledger__scan **scan)
+{
+	const struct ledger__scan_options options = {
+		.area = exporting->area[0] != '\0' ? exporting->area : NULL};
+	return ledger__store_scan(
+		exporting->store, exporting->sheet, &options, scan);
+}
+
+/* The journal must say how many before the first one is shown. */
+static ledger_status count_records(struct exporting *exporting, uint64_t *count)
+{
+	struct ledger__scan *scan = NULL;
+	const struct ledger__record *record = NULL;
+	ledger_status status = start_scan(exporting, &scan);
+	while (status == LEDGER_OK) {
+		status = ledger__scan_next(scan, &record);
+		if (status == LEDGER_OK && !is_hidden(exporting, record))
+			++*count;
+	}
+	ledger__scan_free(scan);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+/* The names of the columns shown, and how many records, for the journal. */
+static ledger_status disclose(struct exporting *exporting, uint64_t count)
 {
 	const ledger_export_options *options = exporting->options;
 	struct ledger__buffer columns = {0};
@@ -271,7 +295,7 @@ static ledger_status disclose(struct exporting *exporting)
 			exporting->area[0] != '\0'
 				? exporting->area
 				: ledger__store_area(exporting->store),
-			&number);
+			count, &number);
 	ledger__buffer_release(&columns);
 	if (status == LEDGER_OK)
 		snprintf(exporting->batch, sizeof(exporting->batch), "%s/%lld",
@@ -401,22 +425,22 @@ ledger_status ledger_export_run(ledger_context *context, ledger_store *store,
 		.writer = writer};
 	struct ledger__scan *scan = NULL;
 	const struct ledger__record *record = NULL;
+	uint64_t count = 0;
 	assert(context != NULL && store != NULL && options != NULL);
 	assert(options->profile != NULL && writer != NULL);
 	ledger_status status = check_options(&exporting);
 	if (status == LEDGER_OK)
 		status = ledger__store_areas(store, &exporting.areas);
 	if (status == LEDGER_OK)
-		status = disclose(&exporting);
+		status = count_records(&exporting, &count);
+	if (status == LEDGER_OK)
+		status = disclose(&exporting, count);
 	if (status != LEDGER_OK) {
 		free(exporting.fields);
 		return status;
 	}
-	const struct ledger__scan_options scan_options = {
-		.area = exporting.area[0] != '\0' ? exporting.area : NULL};
 	declare_columns(&exporting);
-	status = ledger__store_scan(
-		store, exporting.sheet, &scan_options, &scan);
+	status = start_scan(&exporting, &scan);
 	while (status == LEDGER_OK && !ledger_writer_failed(writer)) {
 		status = ledger__scan_next(scan, &record);
 		if (status == LEDGER_OK)

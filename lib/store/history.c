@@ -435,13 +435,13 @@ static ledger_status note_disclosure(
 			ledger__buffer_append_byte(&names, ',');
 		ledger__buffer_append_text(&names, field->name);
 	}
-	status =
-		!ledger__buffer_reserve(&names, 1)
-			? ledger__fail_memory(history->store->context)
-			: ledger__store_disclose(history->store,
-				  "ledger-store history",
-				  history->full ? "full" : "working", purpose,
-				  ledger__buffer_text(&names), record, &number);
+	status = !ledger__buffer_reserve(&names, 1)
+			 ? ledger__fail_memory(history->store->context)
+			 : ledger__store_disclose(history->store,
+				   "ledger-store history",
+				   history->full ? "full" : "working", purpose,
+				   ledger__buffer_text(&names), record, 1,
+				   &number);
 	ledger__buffer_release(&names);
 	return status;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The journal: two chains of entries, each sealed with the one before. */
 
+#include "base/text.h"
 #include "store/private.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -137,11 +139,30 @@ static ledger_status disclose(
 	return status;
 }
 
+/* Who reads the journal must be told something, and be shown it as it is. */
+static ledger_status check_purpose(ledger_context *context, const char *purpose)
+{
+	size_t length = strlen(purpose);
+	size_t offset = 0;
+	const char *text = purpose;
+	size_t left = length;
+
+	ledger__text_trim(&text, &left);
+	if (length > 0 && left == 0)
+		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"the purpose is blank; say what for");
+	if (ledger__text_has_control(purpose, length, &offset))
+		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"the purpose holds a control character");
+	return LEDGER_OK;
+}
+
 ledger_status ledger__store_disclose(ledger_store *store, const char *command,
 	const char *profile, const char *purpose, const char *columns,
-	const char *scope, int64_t *disclosure)
+	const char *scope, uint64_t records, int64_t *disclosure)
 {
 	char time[26];
+	char counts[32];
 	struct ledger__journal_entry entry = {.chain = "disclosure",
 		.time = time,
 		.actor = store->context->actor,
@@ -149,10 +170,16 @@ ledger_status ledger__store_disclose(ledger_store *store, const char *command,
 		.profile = profile,
 		.purpose = purpose,
 		.columns = columns,
-		.scope = scope};
+		.scope = scope,
+		.counts = counts};
 	ledger_status status = LEDGER_OK;
 
 	assert(!store->in_transaction);
+	if (purpose)
+		status = check_purpose(store->context, purpose);
+	if (status != LEDGER_OK)
+		return status;
+	(void)snprintf(counts, sizeof counts, "records=%" PRIu64, records);
 	ledger__time_format(store->context->now, time);
 	if (sqlite3_db_readonly(store->db, "main"))
 		return ledger__fail(store->context, LEDGER_ERROR_STORE,

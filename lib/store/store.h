@@ -246,12 +246,13 @@ void ledger__due_scan_free(struct ledger__due_scan *scan);
 
 /*
  * A disclosure: written, committed and synced before the caller shows the
- * first byte.  `records` 0 when not known before.  Issues the number that an
- * export carries as export_batch.  Any failure is LEDGER_ERROR_STORE (or
- * BUSY): show nothing.
+ * first byte.  `records` is how many will be shown.  Issues the number that an
+ * export carries as export_batch.  LEDGER_ERROR_DESCRIPTOR for a purpose of
+ * blanks or with control characters; any other failure is LEDGER_ERROR_STORE
+ * (or BUSY): show nothing.
  */
 ledger_status ledger__store_disclose(ledger_store *store, const char *command,
 	const char *profile, const char *purpose, const char *columns,
-	const char *scope, int64_t *disclosure);
+	const char *scope, uint64_t records, int64_t *disclosure);
 
 #endif

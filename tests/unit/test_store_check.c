@@ -45,7 +45,7 @@ static int begin(void **state)
 	unit_store_done(&unit);
 	unit_ok(&unit,
 		ledger__store_disclose(unit.store, "ledger-due", "working",
-			NULL, "name,phone", UNIT_STORE_AREA, &disclosure));
+			NULL, "name,phone", UNIT_STORE_AREA, 7, &disclosure));
 	assert_int_equal(disclosure, 1);
 	return 0;
 }
@@ -310,7 +310,7 @@ static void test_disclosures_are_chained(void **state)
 	/* A store opened for reading notes disclosures too, and only those. */
 	unit_store_reopen(&unit, LEDGER_STORE_READ);
 	unit_ok(&unit, ledger__store_disclose(unit.store, "ledger-export",
-			       "full", "年度核查", "name", NULL, &number));
+			       "full", "年度核查", "name", NULL, 1, &number));
 	assert_int_equal(number, 2);
 	unit_ok(&unit, ledger_store_head(unit.store, LEDGER_CHAIN_DISCLOSURE,
 			       &sequence, heads[2]));
@@ -340,11 +340,11 @@ static void test_no_journal_no_disclosure(void **state)
 			       LEDGER_STORE_READ, 0, &second));
 	unit_ok(&unit, ledger__store_begin(unit.store));
 	assert_int_equal(ledger__store_disclose(second, "ledger-due", "working",
-				 NULL, NULL, NULL, &number),
+				 NULL, NULL, NULL, 0, &number),
 		LEDGER_ERROR_BUSY);
 	ledger__store_rollback(unit.store);
 	unit_ok(&unit, ledger__store_disclose(second, "ledger-due", "working",
-			       NULL, NULL, NULL, &number));
+			       NULL, NULL, NULL, 0, &number));
 	assert_int_equal(number, 2);
 	ledger_store_close(second);
 }
