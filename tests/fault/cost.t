@@ -14,6 +14,7 @@ cheap()
 	cheap_name=$1
 	shift
 	cheap_status=0
+	rm -f rejects.csv
 	timeout 10 prlimit --data=67108864 --cpu=2 "$@" >out 2>err ||
 		cheap_status=$?
 	ok "$cheap_name: status $cheap_status" [ "$cheap_status" -le 3 ]
