@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* Drafts: rows without a number, and what becomes of them. */
+#include "unit_intake.h"
+
+#include "form/value.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct unit_intake intake;
+
+static int begin(void **state)
+{
+	(void)state;
+	unit_intake_begin(&intake);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	unit_intake_end(&intake);
+	return 0;
+}
+
+static const char *women(void)
+{
+	return unit_records(&intake, "women");
+}
+
+static void test_row_without_number_is_a_draft(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	assert_int_equal(unit_found(&intake, 2, "required-missing"), 1);
+	assert_string_equal(
+		women(), "张三||1988-02-29|" EAST "||2025-03-01|draft\n");
+}
+
+static void test_same_draft_by_name_birth_and_village(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三,,1988-02-29," EAST ",13800000001,2025-06-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(women(),
+		"张三||1988-02-29|" EAST "|13800000001|2025-06-01|draft\n");
+}
+
+static void test_another_village_is_another_draft(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三,,1988-02-29," WEST ",,2025-03-01,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+}
+
+static void test_two_equal_drafts_in_a_sheet_are_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n"
+		       "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	assert_int_equal(unit_found(&intake, 0, "draft-ambiguous"), 2);
+	unit_import(&intake, "b.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,draft-ambiguous\n"
+		       "张三,,1988-02-29," EAST
+		       ",,2025-03-01,draft-ambiguous\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+}
+
+static void test_incomplete_rows_that_may_be_one_are_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,," EAST ",,2025-03-01,\n"
+		       "张三,,1988-02-29,,,2025-03-01,\n"
+		       "李四,,," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "3 1 0 0 0 2 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+	assert_int_equal(unit_found(&intake, 3, "draft-ambiguous"), 1);
+}
+
+static void test_incomplete_rows_that_differ_are_two(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,," EAST ",,2025-03-01,\n"
+		       "张三,,," WEST ",,2025-03-01,\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+}
+
+static void test_incomplete_row_meets_a_draft_of_the_store(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三,,,,,2025-03-01,\n张三,,," WEST ",,2025-03-01,\n");
+	/* Lines 2 and 3 may be one; line 2 may also be the draft. */
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	unit_import(&intake, "c.csv", HEADER "张三,,," WEST ",,2025-03-01,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+}
+
+static void test_draft_that_fits_a_registered_woman_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+}
+
+static void test_draft_beside_its_number_in_one_sheet_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-03-01,\n"
+		       "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "2 1 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 3, "draft-ambiguous"), 1);
+}
+
+static void test_number_promotes_one_draft(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",13800000001,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-06-01,\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(women(), "张三|" N88 "|1988-02-29|" EAST
+				     "|13800000001|2025-06-01|registered\n");
+}
+
+static void test_two_numbers_promote_no_draft(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1985-01-01," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N85 ",," EAST ",,2025-06-01,\n"
+		       "张三," N85B ",," EAST ",,2025-06-01,\n");
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	assert_int_equal(unit_found(&intake, 0, "draft-ambiguous"), 2);
+}
+
+static void test_number_and_draft_of_one_sheet_promote_nobody(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-06-01,\n"
+		       "张三,,1988-02-29," EAST ",,2025-06-01,\n");
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+}
+
+static void test_two_drafts_are_not_promoted(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,draft-ambiguous\n"
+		       "张三,,1988-02-29," EAST
+		       ",,2025-03-01,draft-ambiguous\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-06-01,\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+}
+
+/* A sheet without birth dates, first without and later with the numbers. */
+#define BARE "姓名,身份证号,村,核实日期,_confirm\n"
+
+static void test_number_beside_a_loose_draft_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", BARE "张三,,东村,2025-03-01,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	unit_import(&intake, "b.csv", BARE "张三," N88 ",东村,2025-06-01,\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+	/* Another village, and another name, are somebody else. */
+	unit_import(&intake, "c.csv",
+		BARE "张三," N85 ",南村,2025-06-01,\n李四," N00
+		     ",东村,2025-06-01,\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+	unit_import(&intake, "d.csv",
+		BARE "张三," N88 ",东村,2025-06-01,draft-ambiguous\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	/* Known by her number now. */
+	unit_import(&intake, "e.csv", BARE "张三," N88 ",东村,2025-06-01,\n");
+	assert_counts(&intake, "1 0 0 1 0 0 0");
+}
+
+static void test_part_of_a_draft_is_loose(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988,411726100000,,2025-03-01,\n"
+		       "李四,,1984," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-06-01,\n"
+		       "李四," N85 ",," EAST ",,2025-06-01,\n");
+	assert_counts(&intake, "2 1 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+}
+
+static void test_numberless_row_beside_a_number_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		BARE "张三,,东村,2025-03-01,\n"
+		     "张三," N88 ",东村,2025-03-01,\n"
+		     "张三," N85 ",南村,2025-03-01,\n"
+		     "李四,,东村,2025-03-01,\n");
+	assert_counts(&intake, "4 3 0 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+	/* The same when the number is known already. */
+	unit_import(&intake, "b.csv",
+		BARE "张三,,东村,2025-03-01,\n"
+		     "张三," N88 ",东村,2025-03-02,\n");
+	assert_counts(&intake, "2 0 1 0 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+}
+
+/* The finding names the draft; written into the rejects it completes her. */
+static void test_record_number_completes_a_draft(void **state)
+{
+	char number[LEDGER__RECORD_TEXT_SIZE] = "";
+	char *mended = NULL;
+	const char *at;
+
+	(void)state;
+	unit_import(&intake, "a.csv", BARE "张三,,东村,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,村,核实日期\n张三," N88 ",东村,2025-06-01\n");
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	at = strstr(intake.messages, "already there (");
+	assert_non_null(at);
+	assert_int_equal(sscanf(at, "already there (%19[A-Z0-9-])", number), 1);
+	assert_non_null(
+		strstr(intake.rejects, "\"姓名\",\"身份证号\",\"村\","
+				       "\"核实日期\",\"妇女编号\",\"_line"));
+	assert_non_null(strstr(intake.rejects, number));
+	at = strstr(intake.rejects, "\"2025-06-01\",,2,\"draft-ambiguous\"");
+	assert_non_null(at);
+	assert_true(asprintf(&mended, "%.*s,\"%s\"%s",
+			    (int)(at - intake.rejects) + 12, intake.rejects,
+			    number, at + 13) > 0);
+	unit_import(&intake, "mended.csv", mended);
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(women(),
+		"张三|" N88 "|1988-02-29|" EAST "||2025-06-01|registered\n");
+	free(mended);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(row_without_number_is_a_draft),
+		TEST(same_draft_by_name_birth_and_village),
+		TEST(another_village_is_another_draft),
+		TEST(two_equal_drafts_in_a_sheet_are_held),
+		TEST(incomplete_rows_that_may_be_one_are_held),
+		TEST(incomplete_rows_that_differ_are_two),
+		TEST(incomplete_row_meets_a_draft_of_the_store),
+		TEST(draft_that_fits_a_registered_woman_is_held),
+		TEST(draft_beside_its_number_in_one_sheet_is_held),
+		TEST(number_promotes_one_draft),
+		TEST(two_numbers_promote_no_draft),
+		TEST(number_and_draft_of_one_sheet_promote_nobody),
+		TEST(two_drafts_are_not_promoted),
+		TEST(number_beside_a_loose_draft_is_held),
+		TEST(part_of_a_draft_is_loose),
+		TEST(numberless_row_beside_a_number_is_held),
+		TEST(record_number_completes_a_draft),
+	};
+
+	return cmocka_run_group_tests_name(
+		"intake: drafts", tests, NULL, NULL);
+}
