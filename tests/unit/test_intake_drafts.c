@@ -291,6 +291,5 @@ int main(void)
 		TEST(record_number_completes_a_draft),
 	};
 
-	return cmocka_run_group_tests_name(
-		"intake: drafts", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("intake: drafts", tests, NULL, NULL);
 }
