@@ -95,7 +95,7 @@ CREATE TABLE journal (
 	purpose TEXT, -- disclosures: what for
 	columns TEXT, -- disclosures: names of the fields shown
 	scope TEXT, -- area or record concerned
-	counts TEXT, -- batches: the row in batch, as name=value lines
+	counts TEXT, -- name=value lines: a batch's row, or how many were shown
 	previous BLOB NOT NULL CHECK (length(previous) = 32), -- digest before
 	digest BLOB NOT NULL CHECK (length(digest) = 32), -- of all the above
 	PRIMARY KEY (chain, sequence)
