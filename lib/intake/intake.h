@@ -67,6 +67,12 @@ void ledger__mapping_release(struct ledger__mapping *mapping);
 int ledger__heading_find(const struct ledger__sheet *sheet,
 	const struct ledger__map *extra, struct ledger__buffer *scratch,
 	const char *text, size_t length, int64_t *factor);
+/*
+ * The upper of two headings without what does not say whose its group is
+ * (情况, 信息; all of 本人情况).  False when there is nothing to drop.
+ */
+bool ledger__heading_shorten(
+	struct ledger__buffer *out, const char *text, size_t length);
 bool ledger__heading_is_confirm(const char *text, size_t length);
 
 /*

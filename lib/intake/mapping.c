@@ -8,11 +8,13 @@
 
 enum { HEAD_ROWS = 20 };
 
-/* How sure a heading is of its field; a surer column wins. */
+/* How a heading found its field; a surer column wins. */
 enum strength {
 	NO_MATCH,
 	BY_UPPER,	   /* the upper level alone */
 	BY_LOWER_OF_GROUP, /* the lower level alone, under some upper one */
+	BY_LOWER,	   /* … under one that says nothing (本人情况) */
+	BY_SHORT,	   /* both, but for words such as 情况 in the upper */
 	BY_ALL,
 };
 
@@ -24,6 +26,8 @@ struct candidate {
 	size_t count;	       /* columns */
 	size_t matched;	       /* different fields */
 	size_t lower_of_group; /* matched through the lower level */
+	size_t clashes;	       /* columns whose field another has too */
+	size_t joined;	       /* matched through both levels together */
 	bool anchored;	       /* the name or the number is there */
 };
 
@@ -85,6 +89,14 @@ static struct texts upper_text(const struct ledger__block *head,
 	return texts;
 }
 
+static void join(
+	struct ledger__buffer *joined, struct texts upper, struct texts lower)
+{
+	ledger__buffer_reset(joined);
+	ledger__buffer_append(joined, upper.text, upper.length);
+	ledger__buffer_append(joined, lower.text, lower.length);
+}
+
 static void match_two_levels(const struct ledger__sheet *sheet,
 	const struct ledger__map *extra, struct ledger__buffer *scratch,
 	struct texts upper, struct texts lower, struct candidate *candidate,
@@ -94,11 +106,16 @@ static void match_two_levels(const struct ledger__sheet *sheet,
 	int *field = &candidate->fields[column];
 	int64_t *factor = &candidate->factors[column];
 	enum strength strength = BY_ALL;
-
-	ledger__buffer_append(&joined, upper.text, upper.length);
-	ledger__buffer_append(&joined, lower.text, lower.length);
+	join(&joined, upper, lower);
 	*field = ledger__heading_find(sheet, extra, scratch,
 		ledger__buffer_text(&joined), joined.length, factor);
+	if (*field == LEDGER__COLUMN_UNKNOWN &&
+		ledger__heading_shorten(&joined, upper.text, upper.length)) {
+		strength = joined.length ? BY_SHORT : BY_LOWER;
+		ledger__buffer_append(&joined, lower.text, lower.length);
+		*field = ledger__heading_find(sheet, extra, scratch,
+			ledger__buffer_text(&joined), joined.length, factor);
+	}
 	ledger__buffer_release(&joined);
 	if (*field == LEDGER__COLUMN_UNKNOWN) {
 		strength = BY_LOWER_OF_GROUP;
@@ -110,6 +127,8 @@ static void match_two_levels(const struct ledger__sheet *sheet,
 		*field = ledger__heading_find(sheet, extra, scratch, upper.text,
 			upper.length, factor);
 	}
+	candidate->joined +=
+		*field != LEDGER__COLUMN_UNKNOWN && strength >= BY_LOWER;
 	candidate->strengths[column] = (uint8_t)strength;
 }
 
@@ -134,6 +153,13 @@ static void match_column(const struct ledger__sheet *sheet,
 		lower.text, lower.length, &candidate->factors[column]);
 }
 
+static int sureness(const struct candidate *candidate, size_t column)
+{
+	int strength = candidate->strengths[column];
+
+	return strength > BY_LOWER ? BY_LOWER : strength;
+}
+
 /* Takes weaker columns off fields that surer ones claim. */
 static void settle(struct candidate *candidate)
 {
@@ -141,8 +167,7 @@ static void settle(struct candidate *candidate)
 		for (size_t k = 0;
 			candidate->fields[i] >= 0 && k < candidate->count; k++)
 			if (candidate->fields[k] == candidate->fields[i] &&
-				candidate->strengths[k] >
-					candidate->strengths[i])
+				sureness(candidate, k) > sureness(candidate, i))
 				candidate->fields[i] = LEDGER__COLUMN_UNKNOWN;
 }
 
@@ -157,6 +182,7 @@ static void score(const struct ledger__sheet *sheet,
 		for (size_t k = 0; first && k < i; k++)
 			first = candidate->fields[k] != field;
 		candidate->matched += first;
+		candidate->clashes += field >= 0 && !first;
 		if (first && upper && candidate->strengths[i] > BY_UPPER &&
 			cell_text(head, upper, i).length == 0)
 			candidate->lower_of_group++;
@@ -202,8 +228,12 @@ static bool better(const struct candidate *candidate, bool two_levels,
 {
 	if (candidate->matched < 2 || !candidate->anchored)
 		return false;
-	if (two_levels && candidate->lower_of_group == 0)
+	if (two_levels && candidate->lower_of_group == 0 &&
+		candidate->joined == 0)
 		return false;
+	/* Headings below are no data; headings above may tell two apart. */
+	if (two_levels && (candidate->joined > 0 || best->clashes > 0))
+		return candidate->matched >= best->matched;
 	return candidate->matched > best->matched;
 }
 
@@ -243,8 +273,14 @@ static char *heading_text(struct ledger__mapping *mapping, struct texts upper,
 
 	if (lower.length == 0 || (strength == BY_UPPER && upper.length))
 		lower = upper;
-	else if (upper.length && strength != BY_LOWER_OF_GROUP) {
-		ledger__buffer_append(&joined, upper.text, upper.length);
+	else if (upper.length && strength != BY_LOWER_OF_GROUP &&
+		 strength != BY_LOWER) {
+		if (strength != BY_SHORT)
+			ledger__buffer_append(
+				&joined, upper.text, upper.length);
+		else
+			(void)ledger__heading_shorten(
+				&joined, upper.text, upper.length);
 		ledger__buffer_append(&joined, lower.text, lower.length);
 		lower.text = ledger__buffer_text(&joined);
 		lower.length = joined.length;
@@ -285,6 +321,23 @@ static ledger_status keep_columns(ledger_context *context,
 	return LEDGER_OK;
 }
 
+/* A title row that stands right above the headings may look like one. */
+static ledger_status keep_date(ledger_context *context,
+	const struct ledger__block *head, const struct ledger__row *row,
+	struct ledger__mapping *mapping)
+{
+	char date[LEDGER__DATE_TEXT_SIZE];
+
+	if (row->cell_count == 0 || mapping->stated_date ||
+		!ledger__row_stated_date(
+			&head->cells[row->first_cell], row->cell_count, date))
+		return LEDGER_OK;
+	mapping->stated_date =
+		ledger__arena_duplicate(&mapping->arena, date, strlen(date));
+	mapping->stated_line = row->line;
+	return mapping->stated_date ? LEDGER_OK : ledger__fail_memory(context);
+}
+
 static ledger_status keep_titles(ledger_context *context,
 	const struct ledger__block *head, size_t rows,
 	struct ledger__mapping *mapping)
@@ -293,17 +346,7 @@ static ledger_status keep_titles(ledger_context *context,
 
 	for (size_t r = 0; r < rows; r++) {
 		const struct ledger__row *row = &head->rows[r];
-		char date[LEDGER__DATE_TEXT_SIZE];
 
-		if (row->cell_count && !mapping->stated_date &&
-			ledger__row_stated_date(&head->cells[row->first_cell],
-				row->cell_count, date)) {
-			mapping->stated_date = ledger__arena_duplicate(
-				&mapping->arena, date, strlen(date));
-			mapping->stated_line = row->line;
-			if (!mapping->stated_date)
-				return ledger__fail_memory(context);
-		}
 		for (size_t i = 0; i < row->cell_count; i++) {
 			struct texts text = cell_text(head, row, i);
 			struct ledger__title title = {r, i, NULL};
@@ -322,6 +365,55 @@ static ledger_status keep_titles(ledger_context *context,
 	return LEDGER_OK;
 }
 
+/* What a mapping file calls the column: both levels of its heading. */
+static void name_column(const struct ledger__mapping *mapping, size_t column,
+	struct ledger__buffer *out)
+{
+	const char *lower = mapping->lower[column];
+	size_t at = column;
+
+	if (!lower) {
+		ledger__buffer_append_text(out, mapping->headings[column]);
+		return;
+	}
+	while (at > 0 && !*mapping->upper[at] && *mapping->lower[at])
+		at--;
+	ledger__buffer_append_text(out, mapping->upper[at]);
+	ledger__buffer_append_text(out, lower);
+}
+
+static ledger_status refuse_two(ledger_context *context,
+	const struct ledger__sheet *sheet,
+	const struct ledger__mapping *mapping, size_t one, size_t two)
+{
+	const struct ledger__field *field =
+		&sheet->fields[mapping->fields[one]];
+	struct ledger__buffer first = {0};
+	struct ledger__buffer second = {0};
+	ledger_status status;
+
+	name_column(mapping, one, &first);
+	name_column(mapping, two, &second);
+	if (strcmp(ledger__buffer_text(&first), ledger__buffer_text(&second)) ==
+		0)
+		status = ledger__fail(context, LEDGER_ERROR_INPUT,
+			"columns %zu and %zu are both '%s': give one of them "
+			"another heading in the sheet",
+			one + 1, two + 1, ledger__buffer_text(&first));
+	else
+		status = ledger__fail(context, LEDGER_ERROR_INPUT,
+			"columns %zu '%s' and %zu '%s' are both '%s' (%s): "
+			"say in a --mapping file what one of them is, such as "
+			"\"%s: FIELD\", or \"%s: '-'\" to leave it out",
+			one + 1, ledger__buffer_text(&first), two + 1,
+			ledger__buffer_text(&second), field->name, field->title,
+			ledger__buffer_text(&second),
+			ledger__buffer_text(&second));
+	ledger__buffer_release(&first);
+	ledger__buffer_release(&second);
+	return status;
+}
+
 static ledger_status refuse_duplicates(ledger_context *context,
 	const struct ledger__sheet *sheet,
 	const struct ledger__mapping *mapping)
@@ -330,15 +422,8 @@ static ledger_status refuse_duplicates(ledger_context *context,
 		for (size_t k = 0; k < i && mapping->fields[i] >= 0; k++)
 			if (mapping->fields[i] == mapping->fields[k] &&
 				mapping->factors[i] == mapping->factors[k])
-				return ledger__fail(context, LEDGER_ERROR_INPUT,
-					"columns %zu '%s' and %zu '%s' are "
-					"both '%s' (%s): leave one out, with "
-					"--mapping if need be",
-					k + 1, mapping->headings[k], i + 1,
-					mapping->headings[i],
-					sheet->fields[mapping->fields[i]].name,
-					sheet->fields[mapping->fields[i]]
-						.title);
+				return refuse_two(
+					context, sheet, mapping, k, i);
 	return LEDGER_OK;
 }
 
@@ -381,6 +466,8 @@ static ledger_status find_rows(ledger_context *context,
 	if (status == LEDGER_OK)
 		status = keep_titles(
 			context, head, best_row - best_upper, mapping);
+	for (size_t r = 0; status == LEDGER_OK && r < best_row; r++)
+		status = keep_date(context, head, &head->rows[r], mapping);
 	if (status == LEDGER_OK) {
 		mapping->header_line = head->rows[best_row].line;
 		/* Whether there is one is seen when it is read. */

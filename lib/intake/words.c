@@ -127,6 +127,50 @@ static size_t starts_with(
 	return longest;
 }
 
+/* What an upper heading has at its end, and what says that it is her own. */
+static const struct word group_ends[] = {
+	WORD("基本情况"),
+	WORD("基本信息"),
+	WORD("基本资料"),
+	WORD("情况"),
+	WORD("信息"),
+	WORD("资料"),
+	WORD("状况"),
+};
+
+static const struct word own_words[] = {
+	WORD("本人"),
+	WORD("个人"),
+	WORD("人员"),
+};
+
+bool ledger__heading_shorten(
+	struct ledger__buffer *out, const char *text, size_t length)
+{
+	struct ledger__buffer suffix = {0};
+	size_t whole;
+
+	ledger__buffer_reset(out);
+	ledger__heading_normalise(out, &suffix, text, length);
+	ledger__buffer_release(&suffix);
+	whole = out->length;
+	for (size_t i = 0; i < COUNT(group_ends); i++) {
+		size_t size = group_ends[i].length;
+
+		if (size > out->length ||
+			memcmp(out->data + out->length - size,
+				group_ends[i].text, size) != 0)
+			continue;
+		out->length -= size;
+		break;
+	}
+	for (size_t i = 0; i < COUNT(own_words); i++)
+		if (out->length == own_words[i].length &&
+			memcmp(out->data, own_words[i].text, out->length) == 0)
+			out->length = 0;
+	return out->length < whole;
+}
+
 static size_t digits_at(const char *text, size_t length)
 {
 	size_t count = 0;

@@ -2,6 +2,8 @@
 /* What comes back for mending: texts that help, files that stay as they are. */
 #include "unit_intake.h"
 
+#include "store/store.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +198,116 @@ static void test_codes_and_paths_in_columns_of_names(void **state)
 	assert_int_equal(unit_found(&intake, 2, "area-unknown"), 1);
 }
 
+/* ---- Headings of two levels -------------------------------------------------
+ */
+
+static const char *first_husband(void)
+{
+	const struct ledger__sheet *sheet =
+		ledger__form_sheet(ledger__store_form(intake.store), "women");
+	const struct ledger__scan_options options = {0};
+	const struct ledger__record *record = NULL;
+	struct ledger__scan *scan = NULL;
+	static char text[256];
+	static const char *const names[] = {"name", "phone", "husband_name",
+		"husband_phone", "husband_work_place"};
+	size_t used = 0;
+
+	assert_int_equal(
+		ledger__store_scan(intake.store, sheet, &options, &scan),
+		LEDGER_OK);
+	assert_int_equal(ledger__scan_next(scan, &record), LEDGER_OK);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const struct ledger__value *value =
+			&record->values[ledger__sheet_field(sheet, names[i])];
+		bool stated = value->statement == LEDGER__STATED;
+
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+			"%.*s|", stated ? (int)value->length : 0,
+			stated ? value->text : "");
+	}
+	ledger__scan_free(scan);
+	return text;
+}
+
+static void test_groups_of_headings(void **state)
+{
+	static const char *const groups[][2] = {{"本人情况", "丈夫情况"},
+		{"本人基本信息", "丈夫信息"}, {"基本情况", "配偶情况"},
+		{"基本信息", "外出丈夫"}, {"个人资料", "外 出 丈 夫 情 况"}};
+	char text[512];
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+		unit_intake_end(&intake);
+		begin(state);
+		snprintf(text, sizeof(text),
+			"序号,%s,,,%s,,,核实日期\n"
+			",姓名,身份证号,联系电话,姓名,联系电话,务工地点,\n"
+			"1,张三," N88 ",13800000001,王大,13900000001,"
+			"广东省深圳市,2025-03-01\n",
+			groups[i][0], groups[i][1]);
+		unit_import(&intake, "a.csv", text);
+		assert_counts(&intake, "1 1 0 0 0 0 0");
+		assert_string_equal(first_husband(),
+			"张三|13800000001|王大|13900000001|广东省深圳市|");
+	}
+}
+
+/* What is no group, but a title right above the headings. */
+static void test_title_above_headings(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"留守妇女基本情况,,填报日期：2025-08-08\n"
+		"姓名,身份证号,联系电话\n"
+		"张三," N88 ",13800000001\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	assert_int_equal(unit_found(&intake, 0, "column-unknown"), 0);
+	assert_said(unit_records(&intake, "women"),
+		"|13800000001|2025-08-08|draft");
+}
+
+/* The upper row alone would do; the lower one is no woman for all that. */
+static void test_lower_headings_are_no_row(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,联系电话,丈夫情况,备注\n"
+		",,,姓名,\n"
+		"张三," N88 ",13800000001,王大,\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	assert_string_equal(first_husband(), "张三|13800000001|王大|||");
+	/* A row of data that looks like a heading is none. */
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,联系电话,备注\n"
+		"李四," N85 ",13800000002,配偶\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+}
+
+static void test_two_columns_say_what_to_map(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"本人情况,,公公,\n姓名,身份证号,姓名,年龄\n"
+		"张三," N88 ",李大,70\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	unit_import(&intake, "b.csv",
+		"女方,,公公,\n姓名,身份证号,姓名,年龄\n"
+		"张三," N88 ",李大,70\n");
+	assert_said(ledger_context_message(intake.context),
+		"columns 1 '女方姓名' and 3 '公公姓名' are both 'name'");
+	assert_said(ledger_context_message(intake.context),
+		"\"公公姓名: '-'\" to leave it out");
+	intake.mapping = "公公姓名: '-'\n";
+	unit_import(&intake, "b.csv",
+		"女方,,公公,\n姓名,身份证号,姓名,年龄\n"
+		"李四," N85 ",李大,70\n");
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	unit_import(&intake, "c.csv", "姓名,身份证号,姓名\n张三," N88 ",x\n");
+	assert_said(ledger_context_message(intake.context),
+		"columns 1 and 3 are both '姓名': give one of them another");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
 
 int main(void)
@@ -211,6 +323,10 @@ int main(void)
 		TEST(nested_values_come_back),
 		TEST(owner_may_be_named_in_two_ways),
 		TEST(codes_and_paths_in_columns_of_names),
+		TEST(groups_of_headings),
+		TEST(title_above_headings),
+		TEST(lower_headings_are_no_row),
+		TEST(two_columns_say_what_to_map),
 	};
 
 	return cmocka_run_group_tests_name(
