@@ -340,6 +340,16 @@ static void derive_status(struct ledger__row_reader *reader)
 /* ---- Checks ---------------------------------------------------------------
  */
 
+static bool is_needed(const struct ledger__sheet *sheet, int field)
+{
+	for (size_t i = 0; i < sheet->key_count; i++)
+		if (sheet->key[i] == field)
+			return true;
+	return sheet->fields[field].required ||
+	       sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER] == field ||
+	       sheet->roles[LEDGER__ROLE_NAME] == field;
+}
+
 /* Without these a record is nobody's: they may change but not vanish. */
 static void check_cleared(struct ledger__row_reader *reader)
 {
@@ -347,14 +357,9 @@ static void check_cleared(struct ledger__row_reader *reader)
 
 	for (size_t i = 0; i < sheet->field_count; i++) {
 		struct ledger__value *value = &reader->values[i];
-		bool needed =
-			sheet->fields[i].required ||
-			sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER] == (int)i ||
-			sheet->roles[LEDGER__ROLE_NAME] == (int)i;
 
-		for (size_t k = 0; k < sheet->key_count; k++)
-			needed |= sheet->key[k] == (int)i;
-		if (!needed || value->statement != LEDGER__CLEARED)
+		if (value->statement != LEDGER__CLEARED ||
+			!is_needed(sheet, (int)i))
 			continue;
 		ledger__row_finding(reader, LEDGER__RULE_KEY_CLEARED, (int)i,
 			sheet->fields[i].title);
