@@ -144,7 +144,7 @@ struct ledger__file_run {
 	struct ledger__buffer copy; /* a row kept while another is read */
 	uint64_t bytes_done;
 	struct ledger__buffer filled; /* bits, see filled.c */
-	uint64_t headless; /* columns without a heading, told of */
+	uint64_t headless;	      /* columns without a heading, told of */
 	struct ledger__buffer confirmed; /* rule:line of rows let in */
 	bool early; /* into an empty store rows go while others are read */
 	bool bulk;  /* indexes wait to be built */
