@@ -106,3 +106,16 @@ int ledger__heading_find(const struct ledger__sheet *sheet,
 	ledger__buffer_release(&suffix);
 	return field;
 }
+
+bool ledger__heading_says(
+	struct ledger__buffer *scratch, const char *text, size_t length)
+{
+	struct ledger__buffer suffix = {0};
+	bool says;
+
+	ledger__buffer_reset(scratch);
+	ledger__heading_normalise(scratch, &suffix, text, length);
+	says = scratch->length > 0;
+	ledger__buffer_release(&suffix);
+	return says;
+}

@@ -63,6 +63,10 @@ void ledger__mapping_report(const struct ledger__mapping *mapping,
 	const struct ledger__sheet *sheet, struct ledger__findings *findings);
 void ledger__mapping_release(struct ledger__mapping *mapping);
 
+/* Whether anything is left of a cell but brackets, '*' and white space. */
+bool ledger__heading_says(
+	struct ledger__buffer *scratch, const char *text, size_t length);
+
 /* A heading, looked up: the field or one of the above, and its factor. */
 int ledger__heading_find(const struct ledger__sheet *sheet,
 	const struct ledger__map *extra, struct ledger__buffer *scratch,

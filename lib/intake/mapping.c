@@ -28,6 +28,8 @@ struct candidate {
 	size_t lower_of_group; /* matched through the lower level */
 	size_t clashes;	       /* columns whose field another has too */
 	size_t joined;	       /* matched through both levels together */
+	size_t said;	       /* cells of the lower level that are headings */
+	size_t unsaid;	       /* … and that are none: data, perhaps */
 	bool anchored;	       /* the name or the number is there */
 };
 
@@ -130,6 +132,11 @@ static void match_two_levels(const struct ledger__sheet *sheet,
 	candidate->joined +=
 		*field != LEDGER__COLUMN_UNKNOWN && strength >= BY_LOWER;
 	candidate->strengths[column] = (uint8_t)strength;
+	if (*field != LEDGER__COLUMN_UNKNOWN && strength > BY_UPPER &&
+		ledger__heading_says(scratch, lower.text, lower.length))
+		candidate->said++;
+	else
+		candidate->unsaid++;
 }
 
 static void match_column(const struct ledger__sheet *sheet,
@@ -228,10 +235,11 @@ static bool better(const struct candidate *candidate, bool two_levels,
 {
 	if (candidate->matched < 2 || !candidate->anchored)
 		return false;
-	if (two_levels && candidate->lower_of_group == 0 &&
-		candidate->joined == 0)
+	/* A woman's row must never be taken for headings. */
+	if (two_levels &&
+		(candidate->said <= candidate->unsaid ||
+			candidate->lower_of_group + candidate->joined == 0))
 		return false;
-	/* Headings below are no data; headings above may tell two apart. */
 	if (two_levels && (candidate->joined > 0 || best->clashes > 0))
 		return candidate->matched >= best->matched;
 	return candidate->matched > best->matched;

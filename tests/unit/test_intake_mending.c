@@ -310,6 +310,24 @@ static void test_two_columns_say_what_to_map(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
 
+/* A first woman's row is data, whatever brackets it holds. */
+static void test_data_is_no_lower_heading(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,现住址区划代码,备注,核实日期\n"
+		"张三," N88 "," EAST ",（独居）,2025-03-01\n"
+		"李四," N85 "," EAST ",x,2025-03-01\n");
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,现住址区划代码,备注,核实日期\n"
+		"王五,（遗失）," EAST ",,2025-03-01\n"
+		"李四," N85 "," EAST ",x,2025-03-01\n");
+	assert_int_equal(unit_found(&intake, 2, "id-characters") +
+				 unit_found(&intake, 2, "id-length"),
+		1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +344,7 @@ int main(void)
 		TEST(groups_of_headings),
 		TEST(title_above_headings),
 		TEST(lower_headings_are_no_row),
+		TEST(data_is_no_lower_heading),
 		TEST(two_columns_say_what_to_map),
 	};
 
