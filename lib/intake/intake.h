@@ -143,6 +143,7 @@ struct ledger__sheet_job {
 	 * others in every row would cost more than reading it. */
 	int *active;
 	size_t active_count;
+	int raw_column;	     /* _raw of a rejects file, -1 if none */
 	const int *required; /* stored fields that a registered record needs */
 	size_t required_count;
 	/* By rule of the sheet: whether a row of these fields can break it. */

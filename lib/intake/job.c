@@ -73,6 +73,15 @@ static bool list_required(struct ledger__sheet_job *job)
 	return required != NULL;
 }
 
+static int find_raw(const struct ledger__mapping *mapping)
+{
+	for (size_t i = 0; !mapping->keyed && i < mapping->column_count; i++)
+		if (mapping->headings[i] &&
+			strcmp(mapping->headings[i], "_raw") == 0)
+			return (int)i;
+	return -1;
+}
+
 ledger_status ledger__job_prepare(struct ledger__sheet_job *job)
 {
 	const struct ledger__sheet *sheet = job->sheet;
@@ -100,6 +109,7 @@ ledger_status ledger__job_prepare(struct ledger__sheet_job *job)
 		active[field] = true;
 		mark_into(sheet, field, active);
 	}
+	job->raw_column = find_raw(job->mapping);
 	job->active_count = 0;
 	for (size_t i = 0; i < sheet->field_count; i++)
 		if (active[i])

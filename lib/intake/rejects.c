@@ -359,7 +359,13 @@ static void write_raw(
 	const struct ledger__mapping *map = run->job.mapping;
 	const char *text = NULL;
 	size_t length = 0;
+	int kept = run->job.raw_column;
 
+	if (row && kept >= 0 && (size_t)kept < row->cell_count) {
+		write_cell(rejects->writer,
+			&rejects->block.cells[row->first_cell + (size_t)kept]);
+		return;
+	}
 	if (row &&
 		(row->damage != LEDGER__SOUND ||
 			(!map->keyed && row->cell_count > map->column_count)))

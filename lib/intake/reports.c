@@ -213,15 +213,16 @@ static void append_text(struct ledger__buffer *out,
 	enum ledger_language language)
 {
 	const char *other = strchr(detail, '\x1f');
+	size_t length = other ? (size_t)(other - detail) : strlen(detail);
 
 	if (other && language == LEDGER_CHINESE) {
 		detail = other + 1;
-	} else if (other) {
-		ledger__buffer_reset(scratch);
-		ledger__buffer_append(
-			scratch, detail, (size_t)(other - detail));
-		detail = ledger__buffer_text(scratch);
+		length = strlen(detail);
 	}
+	/* Some details quote what was read. */
+	ledger__buffer_reset(scratch);
+	ledger__text_append_veiled(scratch, detail, length);
+	detail = ledger__buffer_text(scratch);
 	ledger__finding_text(out, text, detail);
 }
 

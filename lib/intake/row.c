@@ -467,6 +467,24 @@ static void forget_values(struct ledger__row_reader *reader)
 	}
 }
 
+/* A row of a rejects file whose cells do not tell all that was in its line. */
+static void refuse_unmended(struct ledger__row_reader *reader)
+{
+	int column = reader->job->raw_column;
+	const char *text;
+	size_t length;
+
+	if (column < 0 || (size_t)column >= reader->row->cell_count)
+		return;
+	text = reader->cells[column].text;
+	length = reader->cells[column].length;
+	ledger__text_trim(&text, &length);
+	if (length)
+		ledger__row_finding(reader, LEDGER__RULE_ROW_UNREADABLE, -1,
+			"see _raw; when the row is mended, empty _raw\x1f"
+			"原行见 _raw 列，改好后清空 _raw");
+}
+
 static void read_values(struct ledger__row_reader *reader)
 {
 	struct ledger__result *result = reader->result;
@@ -477,6 +495,7 @@ static void read_values(struct ledger__row_reader *reader)
 	reader->confirmed = 0;
 	for (size_t i = 0; i < reader->row->cell_count; i++)
 		read_cell(reader, i);
+	refuse_unmended(reader);
 	if (!settle_texts(reader)) {
 		result->failed = true;
 		return;

@@ -224,6 +224,19 @@ static void test_a_registered_namesake_of_the_village(void **state)
 	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
 }
 
+/* What stood in a line and in no cell is not given up by importing again. */
+static void test_unmended_row_stays_rejected(void **state)
+{
+	(void)state;
+	unit_import(&intake, "r.csv",
+		"姓名,身份证号,现住址区划代码,核实日期,_raw\n"
+		"张三," N88 "," EAST ",2025-03-01,\"张三,x,y\"\n"
+		"李四," N85 "," EAST ",2025-03-01,\n");
+	assert_counts(&intake, "2 1 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 2, "row-unreadable"), 1);
+	assert_non_null(strstr(intake.rejects, "\"张三,x,y\""));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
@@ -238,6 +251,7 @@ int main(void)
 		TEST(unread_keys_reject),
 		TEST(masked_number_alone_is_held),
 		TEST(a_registered_namesake_of_the_village),
+		TEST(unmended_row_stays_rejected),
 	};
 
 	return cmocka_run_group_tests_name("intake: keys", tests, NULL, NULL);
