@@ -360,6 +360,7 @@ static void write_raw(
 	const char *text = NULL;
 	size_t length = 0;
 	int kept = run->job.raw_column;
+	struct ledger__buffer shown = {0};
 
 	if (row && kept >= 0 && (size_t)kept < row->cell_count) {
 		write_cell(rejects->writer,
@@ -371,10 +372,11 @@ static void write_raw(
 			(!map->keyed && row->cell_count > map->column_count)))
 		text = ledger__splitter_text(
 			rejects->splitter, &rejects->block, row, &length);
+	/* Control characters as text: else the row could never be mended. */
 	if (text)
-		ledger_writer_cell(rejects->writer, text, length, NULL, 0);
-	else
-		ledger_writer_text(rejects->writer, "");
+		ledger__text_append_visible(&shown, text, length);
+	ledger_writer_cell(rejects->writer, shown.data, shown.length, NULL, 0);
+	ledger__buffer_release(&shown);
 }
 
 ledger_status ledger__rejects_row(struct ledger__file_run *run, uint64_t line,

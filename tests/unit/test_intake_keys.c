@@ -237,6 +237,17 @@ static void test_unmended_row_stays_rejected(void **state)
 	assert_non_null(strstr(intake.rejects, "\"张三,x,y\""));
 }
 
+/* What cannot be seen is shown as text, and so can be mended. */
+static void test_control_character_is_shown(void **state)
+{
+	(void)state;
+	unit_import(&intake, "c.csv",
+		"姓名,身份证号,现住址区划代码,核实日期\n"
+		"张\001三," N88 "," EAST ",2025-03-01\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_non_null(strstr(intake.rejects, "张\\u{1}三," N88));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
@@ -252,6 +263,7 @@ int main(void)
 		TEST(masked_number_alone_is_held),
 		TEST(a_registered_namesake_of_the_village),
 		TEST(unmended_row_stays_rejected),
+		TEST(control_character_is_shown),
 	};
 
 	return cmocka_run_group_tests_name("intake: keys", tests, NULL, NULL);
