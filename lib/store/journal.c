@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void put_part(
@@ -139,48 +140,64 @@ static ledger_status disclose(
 	return status;
 }
 
-/* Who reads the journal must be told something, and be shown it as it is. */
-static ledger_status check_purpose(ledger_context *context, const char *purpose)
+/* Nothing but white space and characters that cannot be seen. */
+static ledger_status is_blank(
+	ledger_context *context, const char *text, size_t length, bool *blank)
 {
-	size_t length = strlen(purpose);
-	size_t offset = 0;
-	const char *text = purpose;
-	size_t left = length;
+	struct ledger__buffer folded = {0};
+	const char *seen;
+	size_t left;
+	bool failed;
 
-	ledger__text_trim(&text, &left);
-	if (length > 0 && left == 0)
-		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
-			"the purpose is blank; say what for");
-	if (ledger__text_has_control(purpose, length, &offset))
-		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
-			"the purpose holds a control character");
+	(void)ledger__text_fold_width(&folded, text, length);
+	seen = ledger__buffer_text(&folded);
+	left = folded.length;
+	ledger__text_trim(&seen, &left);
+	failed = folded.failed;
+	ledger__buffer_release(&folded);
+	if (failed)
+		return ledger__fail_memory(context);
+	*blank = left == 0;
 	return LEDGER_OK;
 }
 
-ledger_status ledger__store_disclose(ledger_store *store, const char *command,
-	const char *profile, const char *purpose, const char *columns,
-	const char *scope, uint64_t records, int64_t *disclosure)
+/*
+ * Who reads the journal must be told something, and be shown it as it is.
+ * *out is the purpose without the white space around it, NULL for none.
+ */
+static ledger_status read_purpose(
+	ledger_context *context, const char *purpose, char **out)
 {
-	char time[26];
-	char counts[32];
-	struct ledger__journal_entry entry = {.chain = "disclosure",
-		.time = time,
-		.actor = store->context->actor,
-		.command = command,
-		.profile = profile,
-		.purpose = purpose,
-		.columns = columns,
-		.scope = scope,
-		.counts = counts};
+	size_t length = purpose ? strlen(purpose) : 0;
+	size_t offset = 0;
+	bool blank = true;
 	ledger_status status = LEDGER_OK;
 
-	assert(!store->in_transaction);
-	if (purpose)
-		status = check_purpose(store->context, purpose);
+	if (length == 0)
+		return LEDGER_OK;
+	if (ledger__utf8_valid_prefix(purpose, length) < length)
+		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"the purpose is not UTF-8 text");
+	ledger__text_trim(&purpose, &length);
+	if (ledger__text_has_control(purpose, length, &offset))
+		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"the purpose holds a control character");
+	status = is_blank(context, purpose, length, &blank);
 	if (status != LEDGER_OK)
 		return status;
-	(void)snprintf(counts, sizeof counts, "records=%" PRIu64, records);
-	ledger__time_format(store->context->now, time);
+	if (blank)
+		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"the purpose is blank; say what for");
+	*out = ledger__duplicate(purpose, length);
+	return *out ? LEDGER_OK : ledger__fail_memory(context);
+}
+
+/* For a store that was opened for reading, too: this alone is written. */
+static ledger_status write_disclosure(
+	ledger_store *store, struct ledger__journal_entry *entry)
+{
+	ledger_status status = LEDGER_OK;
+
 	if (sqlite3_db_readonly(store->db, "main"))
 		return ledger__fail(store->context, LEDGER_ERROR_STORE,
 			"nothing may be shown: store '%s' cannot be written, "
@@ -189,9 +206,37 @@ ledger_status ledger__store_disclose(ledger_store *store, const char *command,
 	if (!store->writing)
 		status = ledger__sql_run(store, "PRAGMA query_only=OFF");
 	if (status == LEDGER_OK)
-		status = disclose(store, &entry);
+		status = disclose(store, entry);
 	if (!store->writing)
 		ledger__sql_quiet(store, "PRAGMA query_only=ON");
+	return status;
+}
+
+ledger_status ledger__store_disclose(ledger_store *store, const char *command,
+	const char *profile, const char *purpose, const char *columns,
+	const char *scope, uint64_t records, int64_t *disclosure)
+{
+	char time[26];
+	char counts[32];
+	char *trimmed = NULL;
+	struct ledger__journal_entry entry = {.chain = "disclosure",
+		.time = time,
+		.actor = store->context->actor,
+		.command = command,
+		.profile = profile,
+		.columns = columns,
+		.scope = scope,
+		.counts = counts};
+	ledger_status status = read_purpose(store->context, purpose, &trimmed);
+
+	assert(!store->in_transaction);
+	if (status != LEDGER_OK)
+		return status;
+	entry.purpose = trimmed;
+	(void)snprintf(counts, sizeof counts, "records=%" PRIu64, records);
+	ledger__time_format(store->context->now, time);
+	status = write_disclosure(store, &entry);
+	free(trimmed);
 	if (status == LEDGER_OK)
 		*disclosure = entry.sequence;
 	return status;

@@ -247,9 +247,10 @@ void ledger__due_scan_free(struct ledger__due_scan *scan);
 /*
  * A disclosure: written, committed and synced before the caller shows the
  * first byte.  `records` is how many will be shown.  Issues the number that an
- * export carries as export_batch.  LEDGER_ERROR_DESCRIPTOR for a purpose of
- * blanks or with control characters; any other failure is LEDGER_ERROR_STORE
- * (or BUSY): show nothing.
+ * export carries as export_batch.  The purpose is noted without the white
+ * space around it.  LEDGER_ERROR_DESCRIPTOR for one of blanks, with control
+ * characters or not in UTF-8; any other failure is LEDGER_ERROR_STORE (or
+ * BUSY): show nothing.
  */
 ledger_status ledger__store_disclose(ledger_store *store, const char *command,
 	const char *profile, const char *purpose, const char *columns,

@@ -376,7 +376,8 @@ static char *history_of(const char *record, bool full, const char *purpose,
 /* The columns field, old and new of each row. */
 static char *changes_of(const char *record, bool full)
 {
-	char *text = history_of(record, full, full ? "核对" : NULL, LEDGER_OK);
+	char *text =
+		history_of(record, full, full ? "　核对 \n" : NULL, LEDGER_OK);
 	char *out = calloc(1, strlen(text) + 1);
 	char *rest = text;
 	char *line;
