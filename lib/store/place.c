@@ -23,9 +23,10 @@ enum {
 };
 
 /* Shares lose or invent locks, and a lost lock is a damaged store. */
-static const char *network_name(const struct statfs *system)
+const char *ledger__place_network(unsigned long type)
 {
-	switch ((unsigned long)system->f_type & 0xffffffffUL) {
+	/* A signed word on some machines, so that SMB's seem negative. */
+	switch (type & 0xffffffffUL) {
 	case NFS_SUPER_MAGIC:
 		return "NFS";
 	case SMB_SUPER_MAGIC:
@@ -36,6 +37,15 @@ static const char *network_name(const struct statfs *system)
 		return "FUSE";
 	case V9FS_MAGIC:
 		return "9p";
+	case AFS_SUPER_MAGIC:
+	case AFS_FS_MAGIC:
+		return "AFS";
+	case CEPH_SUPER_MAGIC:
+		return "Ceph";
+	case CODA_SUPER_MAGIC:
+		return "Coda";
+	case NCP_SUPER_MAGIC:
+		return "NCP";
 	default:
 		return NULL;
 	}
@@ -50,15 +60,17 @@ ledger_status ledger__place_folder(ledger_context *context, const char *folder)
 {
 	struct stat about;
 	struct statfs system;
+	const char *network;
 
 	if (stat(folder, &about) != 0 || statfs(folder, &system) != 0)
 		return ledger__fail_errno(context, LEDGER_ERROR_STORE,
 			"cannot look at folder '%s'", folder);
-	if (network_name(&system))
+	network = ledger__place_network((unsigned long)system.f_type);
+	if (network)
 		return ledger__fail(context, LEDGER_ERROR_STORE,
 			"folder '%s' is a network share (%s), where a store "
 			"gets damaged; use a folder on a disk of this machine",
-			folder, network_name(&system));
+			folder, network);
 	if (about.st_mode & (S_IWGRP | S_IWOTH))
 		return ledger__fail(context, LEDGER_ERROR_STORE,
 			"others may make files in folder '%s'; put the store "

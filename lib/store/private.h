@@ -139,6 +139,8 @@ void ledger__sql_bind_text(
 /* Splits a path and resolves its folder; freed by the caller. */
 ledger_status ledger__place_resolve(ledger_context *context, const char *path,
 	char **folder, char **resolved);
+/* What network a file system of this type (statfs) is on, NULL for none. */
+const char *ledger__place_network(unsigned long type);
 /* Whether a store may lie in the folder. */
 ledger_status ledger__place_folder(ledger_context *context, const char *folder);
 /* Checks the file, its folder and its head before SQLite sees it. */

@@ -2,6 +2,8 @@
 /* Making and opening stores: what is refused is left as it was. */
 #include "unit_store.h"
 
+#include "store/private.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -201,6 +203,41 @@ static void test_refuses_open_modes(void **state)
 	assert_int_equal(chmod(unit.folder, 0700), 0);
 }
 
+/* Numbers as statfs(2) lists them; there is no share to try it on. */
+static void test_knows_network_shares(void **state)
+{
+	static const struct {
+		unsigned long type;
+		const char *name;
+	} shares[] = {
+		{0x6969, "NFS"},
+		{0x517b, "SMB"},
+		{0xff534d42, "SMB"},
+		{0xfe534d42, "SMB"},
+		{(unsigned long)-11317950L, "SMB"}, /* 0xff534d42, signed */
+		{0x65735546, "FUSE"},
+		{0x01021997, "9p"},
+		{0x5346414f, "AFS"},
+		{0x6b414653, "AFS"},
+		{0x00c36400, "Ceph"},
+		{0x73757245, "Coda"},
+		{0x564c, "NCP"},
+	};
+	/* ext4, XFS, Btrfs, tmpfs, overlay, F2FS, FAT, ZFS. */
+	static const unsigned long disks[] = {0xef53, 0x58465342, 0x9123683e,
+		0x01021994, 0x794c7630, 0xf2f52010, 0x4d44, 0x2fc12fc1, 0};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++) {
+		const char *name = ledger__place_network(shares[i].type);
+
+		assert_non_null(name);
+		assert_string_equal(name, shares[i].name);
+	}
+	for (size_t i = 0; i < sizeof(disks) / sizeof(*disks); i++)
+		assert_null(ledger__place_network(disks[i]));
+}
+
 static void test_refuses_strangers(void **state)
 {
 	char *path = unit_path(unit.folder, "stranger.db");
@@ -340,6 +377,7 @@ int main(void)
 		CASE(test_missing_says_how),
 		CASE(test_refuses_links),
 		CASE(test_refuses_open_modes),
+		CASE(test_knows_network_shares),
 		CASE(test_refuses_strangers),
 		CASE(test_refuses_newer_and_wal),
 		CASE(test_sweeps_what_the_dead_left),
