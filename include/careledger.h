@@ -90,6 +90,12 @@ ledger_status ledger_context_set_actor(
 /* The folder for spools of runs without a store; copied.  Default /tmp. */
 ledger_status ledger_context_set_temporary(
 	ledger_context *context, const char *folder);
+/*
+ * The folder of descriptors: its policies/ holds those that others extend.
+ * Copied.  Default none.
+ */
+ledger_status ledger_context_set_data(
+	ledger_context *context, const char *folder);
 /* The language of findings.  Default English. */
 void ledger_context_set_language(
 	ledger_context *context, ledger_language language);
@@ -275,19 +281,54 @@ const char *ledger_settings_get(
 /* ---- Policy -------------------------------------------------------------- */
 
 /*
- * A policy says how often a record must be verified (its `update` key) and by
- * which clause.  Strict: unknown keys, and a date or interval that is none,
- * are LEDGER_ERROR_DESCRIPTOR with file and line.  `source` names the text in
- * messages.  Since 0.1.
+ * A policy says who is concerned, in which groups, entitled to which measures
+ * by which departments, by which clauses, and how often a record must be
+ * verified: ledger-policy(5).  Strict: all that can be told without a form is
+ * checked, and is LEDGER_ERROR_DESCRIPTOR with file and line.  The policies
+ * that it extends are looked for beside the file, then among those of
+ * ledger_context_set_data.  Since 0.1.
+ */
+ledger_status ledger_policy_load(
+	ledger_context *context, const char *path, ledger_policy **policy);
+/*
+ * The same from memory; `source` names the text in messages.  What it extends
+ * is looked for only among those of ledger_context_set_data.
  */
 ledger_status ledger_policy_parse(ledger_context *context, const char *source,
 	const char *text, size_t length, ledger_policy **policy);
-/* The same from a file. */
-ledger_status ledger_policy_load(
-	ledger_context *context, const char *path, ledger_policy **policy);
+/*
+ * Compiles the policy's conditions for the persons of a form, which must
+ * outlive it: fields, codes, parameters, conditions, groups, durations and
+ * departments that are named must be there, no measure or group may be less
+ * sensitive than what its condition betrays, and measures and departments
+ * must fit into the form's code lists.  May be called again with another form.
+ * Errors: LEDGER_ERROR_DESCRIPTOR, LEDGER_ERROR_MEMORY.  Since 0.1.
+ */
+ledger_status ledger_policy_bind(ledger_context *context, ledger_policy *policy,
+	const ledger_form *form);
+/* One problem of a descriptor: "FILE:LINE: problem; did you mean 'x'?". */
+typedef void ledger_problem_callback(void *data, const char *text);
+/*
+ * Loads the policy and (unless NULL) binds it to the form, and goes on after
+ * what is wrong, so that all problems are told at once.
+ * Errors: LEDGER_ERROR_DESCRIPTOR (there was a problem), LEDGER_ERROR_MEMORY.
+ * Since 0.1.
+ */
+ledger_status ledger_policy_check(ledger_context *context, const char *path,
+	const ledger_form *form, ledger_problem_callback *callback, void *data);
+/*
+ * Writes what the policy holds, a row each: parameters, departments, tasks,
+ * durations, eligibility, groups, measures, with the columns kind, code,
+ * label, task, departments, lead, clause, document, reading, sensitivity,
+ * value.  Several codes are joined by ';'.  The writer is not finished.
+ */
+ledger_status ledger_policy_write_list(
+	const ledger_policy *policy, ledger_writer *writer);
 void ledger_policy_free(ledger_policy *policy);
 const char *ledger_policy_id(const ledger_policy *policy);
 const char *ledger_policy_title(const ledger_policy *policy);
+/* The document's number, such as 民发〔2025〕7号; "" when not told. */
+const char *ledger_policy_document(const ledger_policy *policy);
 /* The bytes that it was made from, for keeping in a store. */
 const char *ledger_policy_text(const ledger_policy *policy, size_t *length);
 /* "6 months" or "90 days", and the clause behind it, "" when not told. */

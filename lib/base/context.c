@@ -46,6 +46,7 @@ void ledger_context_free(ledger_context *context)
 		return;
 	free(context->actor);
 	free(context->temporary);
+	free(context->data);
 	free(context);
 }
 
@@ -85,6 +86,12 @@ ledger_status ledger_context_set_temporary(
 	ledger_context *context, const char *folder)
 {
 	return set_text(context, &context->temporary, folder);
+}
+
+ledger_status ledger_context_set_data(
+	ledger_context *context, const char *folder)
+{
+	return set_text(context, &context->data, folder);
 }
 
 void ledger_context_set_language(

@@ -17,7 +17,13 @@ struct ledger_context {
 	int64_t now;	 /* seconds since 1970 UTC, told by the caller */
 	char *actor;	 /* who works, for batches and the journal */
 	char *temporary; /* folder for spools of runs without a store */
+	char *data;	 /* folder of descriptors, NULL: none */
 	enum ledger_language language; /* of findings */
+	/* Collecting: told of every failure in a descriptor; NULL: not. */
+	void (*on_problem)(void *data, const char *text);
+	void *problem_data;
+	unsigned int problem_count;
+	const char *problem_note; /* ends their texts; NULL: nothing */
 };
 
 /*

@@ -20,18 +20,18 @@ static ledger_status read_day(ledger_context *context,
 	const ledger_policy *policy, const char *key, struct ledger__date *day)
 {
 	const struct ledger__node *root =
-		ledger__document_root(policy->document);
+		ledger__document_root(policy->descriptor);
 	const struct ledger__node *node = ledger__node_get(root, key);
 	const char *text = NULL;
 	if (node == NULL)
 		return LEDGER_OK;
 	ledger_status status = ledger__descriptor_text(
-		context, policy->document, root, key, true, &text);
+		context, policy->descriptor, root, key, true, &text);
 	if (status != LEDGER_OK)
 		return status;
 	if (!ledger__date_parse(text, node->length, day) ||
 		ledger__date_precision(*day) != LEDGER__DAY)
-		return ledger__node_fail(context, policy->document, node,
+		return ledger__node_fail(context, policy->descriptor, node,
 			"'%s' is no day such as 2025-08-31", key);
 	return LEDGER_OK;
 }
@@ -58,7 +58,7 @@ static bool read_number(
 static ledger_status read_interval(ledger_context *context,
 	ledger_policy *policy, const struct ledger__node *update)
 {
-	const struct ledger__document *document = policy->document;
+	const struct ledger__document *document = policy->descriptor;
 	const struct ledger__node *node = ledger__node_get(update, "interval");
 	if (node == NULL)
 		return ledger__node_fail(
@@ -88,7 +88,7 @@ static ledger_status read_interval(ledger_context *context,
 
 static ledger_status read_update(ledger_context *context, ledger_policy *policy)
 {
-	const struct ledger__document *document = policy->document;
+	const struct ledger__document *document = policy->descriptor;
 	const struct ledger__node *root = ledger__document_root(document);
 	const struct ledger__node *update = ledger__node_get(root, "update");
 	if (update == NULL)
@@ -112,17 +112,16 @@ static ledger_status read_update(ledger_context *context, ledger_policy *policy)
 
 static ledger_status read_policy(ledger_context *context, ledger_policy *policy)
 {
-	const struct ledger__document *document = policy->document;
+	const struct ledger__document *document = policy->descriptor;
 	const struct ledger__node *root = ledger__document_root(document);
-	const char *issued = NULL;
 	ledger_status status = ledger__descriptor_text(
 		context, document, root, "id", true, &policy->id);
 	if (status == LEDGER_OK)
 		status = ledger__descriptor_text(
 			context, document, root, "title", true, &policy->title);
 	if (status == LEDGER_OK)
-		status = ledger__descriptor_text(
-			context, document, root, "document", false, &issued);
+		status = ledger__descriptor_text(context, document, root,
+			"document", false, &policy->document);
 	if (status == LEDGER_OK)
 		status = read_day(context, policy, "in_force_from",
 			&policy->in_force_from);
@@ -142,6 +141,7 @@ ledger_status ledger_policy_parse(ledger_context *context, const char *source,
 	ledger_policy *made = ledger__allocate(1, sizeof(*made));
 	if (made == NULL)
 		return ledger__fail_memory(context);
+	made->document = "";
 	made->clause = "";
 	made->reading = "";
 	made->text = ledger__duplicate(text, length);
@@ -150,7 +150,7 @@ ledger_status ledger_policy_parse(ledger_context *context, const char *source,
 		status = ledger__fail_memory(context);
 	if (status == LEDGER_OK)
 		status = ledger__descriptor_open(context, source, text, length,
-			policy_keys, COUNT(policy_keys), &made->document);
+			policy_keys, COUNT(policy_keys), &made->descriptor);
 	if (status == LEDGER_OK)
 		status = read_policy(context, made);
 	if (status != LEDGER_OK) {
@@ -180,7 +180,7 @@ void ledger_policy_free(ledger_policy *policy)
 {
 	if (policy == NULL)
 		return;
-	ledger__document_free(policy->document);
+	ledger__document_free(policy->descriptor);
 	free(policy->text);
 	free(policy);
 }
@@ -193,6 +193,11 @@ const char *ledger_policy_id(const ledger_policy *policy)
 const char *ledger_policy_title(const ledger_policy *policy)
 {
 	return policy->title;
+}
+
+const char *ledger_policy_document(const ledger_policy *policy)
+{
+	return policy->document;
 }
 
 const char *ledger_policy_text(const ledger_policy *policy, size_t *length)

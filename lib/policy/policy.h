@@ -15,19 +15,112 @@ struct ledger__interval {
 	int days;
 };
 
+/* What an entry rests on; "" where nothing is told. */
+struct ledger__basis {
+	const char *clause;
+	/* That the clause stands in: the entry's own, else its policy's. */
+	const char *document;
+	const char *reading; /* how we read the clause */
+};
+
+struct ledger__department {
+	const char *code;
+	const char *label; /* as the document names it */
+	const char *const *synonyms;
+	size_t synonym_count;
+	/* What it is called in a store of that level, or NULL. */
+	const char *local[LEDGER__VILLAGE + 1];
+	const char *without_measures; /* why it has none; NULL: it has some */
+};
+
+struct ledger__task {
+	const char *code;
+	const char *label;
+	struct ledger__basis basis;
+	const int *departments; /* indexes, in the document's order */
+	size_t department_count;
+	uint64_t leads; /* bit i: departments[i] leads */
+};
+
+struct ledger__group {
+	const char *code;
+	const char *label;
+	struct ledger__basis basis;
+	enum ledger__sensitivity sensitivity;
+	int term; /* index: what says whether she is in it */
+};
+
+struct ledger__measure {
+	const char *code;
+	const char *label;
+	const char *const *synonyms;
+	size_t synonym_count;
+	struct ledger__basis basis;
+	int task;		/* index */
+	const int *departments; /* indexes, each one of the task's */
+	size_t department_count;
+	uint64_t leads; /* bit i: departments[i] leads */
+	enum ledger__sensitivity sensitivity;
+	int repeat_months; /* a provision counts for so long; 0: for ever */
+	struct ledger__expr *expr; /* NULL before ledger_policy_bind */
+};
+
+struct ledger__eligibility {
+	const char *label; /* "" when the policy names no such condition */
+	struct ledger__basis basis;
+	struct ledger__expr *expr; /* NULL: everybody */
+};
+
+/* Of expr/expr.h. */
+struct ledger__duration;
+struct ledger__parameter;
+struct ledger__term;
+
+/* Lists of the policy and all that it extends, combined, in their order. */
 struct ledger_policy {
-	struct ledger__document *document;
+	struct ledger__document *descriptor;
 	char *text; /* its bytes, for the store */
 	size_t length;
+	struct ledger__arena arena;
 	const char *id;
 	const char *title;
-	const char *clause;  /* "" when not told */
-	const char *reading; /* how we read the clause; "" when not told */
+	const char *document;		   /* its number; "" when not told */
 	struct ledger__date in_force_from; /* year 0: not told */
 	struct ledger__date in_force_to;
 	struct ledger__interval interval;
 	char interval_text[32];
+	const char *clause;  /* of the interval; "" when not told */
+	const char *reading; /* how we read the clause; "" when not told */
+	struct ledger__parameter *parameters;
+	struct ledger__basis *parameter_bases; /* as the parameters */
+	size_t parameter_count;
+	struct ledger__department *departments;
+	const char **department_codes; /* as the departments */
+	size_t department_count;
+	struct ledger__task *tasks;
+	size_t task_count;
+	struct ledger__group *groups;
+	size_t group_count;
+	struct ledger__measure *measures;
+	size_t measure_count;
+	struct ledger__eligibility eligibility;
+	/* From here on what ledger_policy_bind makes. */
+	const ledger_form *form; /* NULL: not bound */
+	struct ledger__duration *durations;
+	struct ledger__basis *duration_bases;
+	size_t duration_count;
+	struct ledger__term *terms; /* conditions, then groups: in this order */
+	size_t term_count;
+	int *fields; /* of the main sheet, all that it reads, ascending */
+	size_t field_count;
 };
+
+/*
+ * The store's own policy with its bases, bound to the store's form; NULL for
+ * a store that has none.
+ */
+ledger_status ledger__policy_open_store(
+	ledger_store *store, ledger_policy **policy);
 
 enum ledger__action {
 	LEDGER__SHOW,
