@@ -9,27 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct unit_intake intake;
-
-static int begin(void **state)
-{
-	(void)state;
-	unit_intake_begin(&intake);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	unit_intake_end(&intake);
-	return 0;
-}
-
-static const char *women(void)
-{
-	return unit_records(&intake, "women");
-}
-
 static void test_row_without_number_is_a_draft(void **state)
 {
 	(void)state;
@@ -38,7 +17,7 @@ static void test_row_without_number_is_a_draft(void **state)
 	assert_counts(&intake, "1 1 0 0 0 0 0");
 	assert_int_equal(unit_found(&intake, 2, "required-missing"), 1);
 	assert_string_equal(
-		women(), "张三||1988-02-29|" EAST "||2025-03-01|draft\n");
+		unit_women(), "张三||1988-02-29|" EAST "||2025-03-01|draft\n");
 }
 
 static void test_same_draft_by_name_birth_and_village(void **state)
@@ -49,7 +28,7 @@ static void test_same_draft_by_name_birth_and_village(void **state)
 	unit_import(&intake, "b.csv",
 		HEADER "张三,,1988-02-29," EAST ",13800000001,2025-06-01,\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(women(),
+	assert_string_equal(unit_women(),
 		"张三||1988-02-29|" EAST "|13800000001|2025-06-01|draft\n");
 }
 
@@ -141,8 +120,9 @@ static void test_number_promotes_one_draft(void **state)
 	unit_import(&intake, "b.csv",
 		HEADER "张三," N88 ",," EAST ",,2025-06-01,\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(women(), "张三|" N88 "|1988-02-29|" EAST
-				     "|13800000001|2025-06-01|registered\n");
+	assert_string_equal(unit_women(),
+		"张三|" N88 "|1988-02-29|" EAST
+		"|13800000001|2025-06-01|registered\n");
 }
 
 static void test_two_numbers_promote_no_draft(void **state)
@@ -263,32 +243,31 @@ static void test_record_number_completes_a_draft(void **state)
 			    number, at + 13) > 0);
 	unit_import(&intake, "mended.csv", mended);
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(women(),
+	assert_string_equal(unit_women(),
 		"张三|" N88 "|1988-02-29|" EAST "||2025-06-01|registered\n");
 	free(mended);
 }
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
 	const struct CMUnitTest tests[] = {
-		TEST(row_without_number_is_a_draft),
-		TEST(same_draft_by_name_birth_and_village),
-		TEST(another_village_is_another_draft),
-		TEST(two_equal_drafts_in_a_sheet_are_held),
-		TEST(incomplete_rows_that_may_be_one_are_held),
-		TEST(incomplete_rows_that_differ_are_two),
-		TEST(incomplete_row_meets_a_draft_of_the_store),
-		TEST(draft_that_fits_a_registered_woman_is_held),
-		TEST(draft_beside_its_number_in_one_sheet_is_held),
-		TEST(number_promotes_one_draft),
-		TEST(two_numbers_promote_no_draft),
-		TEST(number_and_draft_of_one_sheet_promote_nobody),
-		TEST(two_drafts_are_not_promoted),
-		TEST(number_beside_a_loose_draft_is_held),
-		TEST(part_of_a_draft_is_loose),
-		TEST(numberless_row_beside_a_number_is_held),
-		TEST(record_number_completes_a_draft),
+		INTAKE_TEST(row_without_number_is_a_draft),
+		INTAKE_TEST(same_draft_by_name_birth_and_village),
+		INTAKE_TEST(another_village_is_another_draft),
+		INTAKE_TEST(two_equal_drafts_in_a_sheet_are_held),
+		INTAKE_TEST(incomplete_rows_that_may_be_one_are_held),
+		INTAKE_TEST(incomplete_rows_that_differ_are_two),
+		INTAKE_TEST(incomplete_row_meets_a_draft_of_the_store),
+		INTAKE_TEST(draft_that_fits_a_registered_woman_is_held),
+		INTAKE_TEST(draft_beside_its_number_in_one_sheet_is_held),
+		INTAKE_TEST(number_promotes_one_draft),
+		INTAKE_TEST(two_numbers_promote_no_draft),
+		INTAKE_TEST(number_and_draft_of_one_sheet_promote_nobody),
+		INTAKE_TEST(two_drafts_are_not_promoted),
+		INTAKE_TEST(number_beside_a_loose_draft_is_held),
+		INTAKE_TEST(part_of_a_draft_is_loose),
+		INTAKE_TEST(numberless_row_beside_a_number_is_held),
+		INTAKE_TEST(record_number_completes_a_draft),
 	};
 
 	return cmocka_run_group_tests_name("intake: drafts", tests, NULL, NULL);

@@ -9,27 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct unit_intake intake;
-
-static int begin(void **state)
-{
-	(void)state;
-	unit_intake_begin(&intake);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	unit_intake_end(&intake);
-	return 0;
-}
-
-static const char *women(void)
-{
-	return unit_records(&intake, "women");
-}
-
 /* ---- Numbers ---------------------------------------------------------------
  */
 
@@ -42,8 +21,9 @@ static void test_number_and_name_are_she(void **state)
 	unit_import(&intake, "b.csv",
 		HEADER "张三," N88 ",," WEST ",13800000002,2025-06-01,\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(women(), "张三|" N88 "|1988-02-29|" WEST
-				     "|13800000002|2025-06-01|registered\n");
+	assert_string_equal(unit_women(),
+		"张三|" N88 "|1988-02-29|" WEST
+		"|13800000002|2025-06-01|registered\n");
 }
 
 static void test_other_name_is_held(void **state)
@@ -55,13 +35,14 @@ static void test_other_name_is_held(void **state)
 		HEADER "李四," N88 ",," EAST ",13800000002,2025-06-01,\n");
 	assert_counts(&intake, "1 0 0 0 0 1 0");
 	assert_int_equal(unit_found(&intake, 2, "name-differs"), 1);
-	assert_non_null(strstr(women(), "张三|" N88));
+	assert_non_null(strstr(unit_women(), "张三|" N88));
 	unit_import(&intake, "c.csv",
 		HEADER "李四," N88 ",," EAST
 		       ",13800000002,2025-06-01,name-differs\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(women(), "李四|" N88 "|1988-02-29|" EAST
-				     "|13800000002|2025-06-01|registered\n");
+	assert_string_equal(unit_women(),
+		"李四|" N88 "|1988-02-29|" EAST
+		"|13800000002|2025-06-01|registered\n");
 }
 
 static void test_equal_rows_are_taken_once(void **state)
@@ -85,7 +66,7 @@ static void test_differing_rows_are_both_held(void **state)
 	assert_counts(&intake, "3 1 0 0 0 2 0");
 	assert_int_equal(unit_found(&intake, 2, "duplicate-in-file"), 1);
 	assert_int_equal(unit_found(&intake, 4, "duplicate-in-file"), 1);
-	assert_string_equal(women(),
+	assert_string_equal(unit_women(),
 		"李四|" N85 "|1985-01-01|" EAST "||2025-03-01|registered\n");
 }
 
@@ -97,7 +78,7 @@ static void test_differing_rows_cannot_be_confirmed(void **state)
 		HEADER "张三," N88 ",," EAST ",,,duplicate-in-file\n"
 		       "李四," N88 ",," EAST ",,,duplicate-in-file\n");
 	assert_counts(&intake, "2 0 0 0 0 2 0");
-	assert_string_equal(women(), "");
+	assert_string_equal(unit_women(), "");
 }
 
 /* A row that is wrong still says that its number is in doubt. */
@@ -131,7 +112,7 @@ static void test_suspect_number_waits(void **state)
 		HEADER "张三,%s,,%s,,2025-03-01,id-suspect\n", digits, EAST);
 	unit_import(&intake, "b.csv", text);
 	assert_counts(&intake, "1 1 0 0 0 0 0");
-	assert_non_null(strstr(women(), digits));
+	assert_non_null(strstr(unit_women(), digits));
 }
 
 /* ---- Record numbers ---------------------------------------------------------
@@ -182,7 +163,7 @@ static void test_record_number_identifies(void **state)
 	unit_import(&intake, "unknown.csv", text);
 	assert_counts(&intake, "1 0 0 0 1 0 0");
 	assert_int_equal(unit_found(&intake, 2, "reference-unknown"), 1);
-	assert_string_equal(women(),
+	assert_string_equal(unit_women(),
 		"张三|" N88 "|1988-02-29|" EAST
 		"|13800000001|2025-06-01|registered\n"
 		"李四|" N85 "|1985-01-01|" EAST "||2025-03-01|registered\n");
@@ -233,13 +214,13 @@ static void test_twice_is_once(void **state)
 	(void)state;
 	unit_import(&intake, "a.csv", mixed);
 	assert_counts(&intake, "11 5 0 0 1 4 1");
-	first = strdup(women());
+	first = strdup(unit_women());
 	unit_import(&intake, "a.csv", mixed);
 	assert_counts(&intake, "11 0 0 5 1 4 1");
-	assert_string_equal(women(), first);
+	assert_string_equal(unit_women(), first);
 	unit_import(&intake, "renamed.csv", mixed);
 	assert_counts(&intake, "11 0 0 5 1 4 1");
-	assert_string_equal(women(), first);
+	assert_string_equal(unit_women(), first);
 	free(first);
 }
 
@@ -258,7 +239,7 @@ static void test_order_does_not_matter(void **state)
 		if (strncmp(at, "合计", 6) != 0)
 			rows[count++] = at;
 	unit_import(&intake, "a.csv", mixed);
-	expected = strdup(women());
+	expected = strdup(unit_women());
 	for (int round = 0; round < 20; round++) {
 		unit_intake_end(&intake);
 		unit_intake_begin(&intake);
@@ -276,7 +257,7 @@ static void test_order_does_not_matter(void **state)
 		}
 		unit_import(&intake, "a.csv", text);
 		assert_counts(&intake, "10 5 0 0 1 4 0");
-		assert_string_equal(women(), expected);
+		assert_string_equal(unit_women(), expected);
 	}
 	free(expected);
 	free(copy);
@@ -356,20 +337,19 @@ static void test_many_rows_at_once(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
 	const struct CMUnitTest tests[] = {
-		TEST(number_and_name_are_she),
-		TEST(other_name_is_held),
-		TEST(equal_rows_are_taken_once),
-		TEST(differing_rows_are_both_held),
-		TEST(differing_rows_cannot_be_confirmed),
-		TEST(rejected_row_counts_as_a_duplicate),
-		TEST(suspect_number_waits),
-		TEST(record_number_identifies),
-		TEST(one_record_by_two_ways_is_held),
-		TEST(twice_is_once),
-		TEST(order_does_not_matter),
-		TEST(many_rows_at_once),
+		INTAKE_TEST(number_and_name_are_she),
+		INTAKE_TEST(other_name_is_held),
+		INTAKE_TEST(equal_rows_are_taken_once),
+		INTAKE_TEST(differing_rows_are_both_held),
+		INTAKE_TEST(differing_rows_cannot_be_confirmed),
+		INTAKE_TEST(rejected_row_counts_as_a_duplicate),
+		INTAKE_TEST(suspect_number_waits),
+		INTAKE_TEST(record_number_identifies),
+		INTAKE_TEST(one_record_by_two_ways_is_held),
+		INTAKE_TEST(twice_is_once),
+		INTAKE_TEST(order_does_not_matter),
+		INTAKE_TEST(many_rows_at_once),
 	};
 
 	return cmocka_run_group_tests_name(

@@ -8,27 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct unit_intake intake;
-
-static int begin(void **state)
-{
-	(void)state;
-	unit_intake_begin(&intake);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	unit_intake_end(&intake);
-	return 0;
-}
-
-static const char *women(void)
-{
-	return unit_records(&intake, "women");
-}
-
 /* Names the record of the first of a sheet's rows in `format`. */
 static void import_with_record(const char *sheet, const char *format)
 {
@@ -76,7 +55,7 @@ static void test_keys_cannot_be_cleared(void **state)
 		assert_counts(&intake, "1 0 0 0 1 0 0");
 		assert_int_equal(unit_found(&intake, 2, "key-cleared"), 1);
 		assert_int_equal(unit_found(&intake, 2, "key-missing"), 0);
-		assert_string_equal(women(), SHE);
+		assert_string_equal(unit_women(), SHE);
 	}
 }
 
@@ -137,7 +116,7 @@ static void test_confirmed_one_of_equal_rows(void **state)
 		"王五,411726197001030000,2025-03-01,id-suspect\n");
 	assert_counts(&intake, "2 1 0 0 0 1 0");
 	assert_int_equal(unit_found(&intake, 0, "id-suspect"), 2);
-	assert_non_null(strstr(women(), "王五|411726197001030000|"));
+	assert_non_null(strstr(unit_women(), "王五|411726197001030000|"));
 }
 
 /* Cells that say 清空 count when rows are compared, in any store. */
@@ -165,7 +144,7 @@ static void test_filling_lets_nobody_leave(void **state)
 		"姓名,身份证号,台账状态,退出日期,退出原因,核实日期\n"
 		"张三," N88 ",退出,2025-02-01,其他,2025-02-01\n");
 	assert_counts(&intake, "1 0 0 1 0 0 0");
-	assert_string_equal(women(), SHE);
+	assert_string_equal(unit_women(), SHE);
 }
 
 static void test_firm_rules(void **state)
@@ -209,7 +188,7 @@ static void test_masked_number_alone_is_held(void **state)
 		"李四,220182********1021,2025-06-01,draft-ambiguous\n");
 	assert_counts(&intake, "2 1 0 0 0 1 0");
 	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
-	assert_string_equal(women(), SHE "李四|||||2025-06-01|draft\n");
+	assert_string_equal(unit_women(), SHE "李四|||||2025-06-01|draft\n");
 }
 
 /* Her name in her village, without a birth date, may be she. */
@@ -250,20 +229,19 @@ static void test_control_character_is_shown(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
 	const struct CMUnitTest tests[] = {
-		TEST(keys_cannot_be_cleared),
-		TEST(keys_do_not_change),
-		TEST(provisions_keep_their_keys),
-		TEST(confirmed_one_of_equal_rows),
-		TEST(clearing_tells_rows_apart),
-		TEST(filling_lets_nobody_leave),
-		TEST(firm_rules),
-		TEST(unread_keys_reject),
-		TEST(masked_number_alone_is_held),
-		TEST(a_registered_namesake_of_the_village),
-		TEST(unmended_row_stays_rejected),
-		TEST(control_character_is_shown),
+		INTAKE_TEST(keys_cannot_be_cleared),
+		INTAKE_TEST(keys_do_not_change),
+		INTAKE_TEST(provisions_keep_their_keys),
+		INTAKE_TEST(confirmed_one_of_equal_rows),
+		INTAKE_TEST(clearing_tells_rows_apart),
+		INTAKE_TEST(filling_lets_nobody_leave),
+		INTAKE_TEST(firm_rules),
+		INTAKE_TEST(unread_keys_reject),
+		INTAKE_TEST(masked_number_alone_is_held),
+		INTAKE_TEST(a_registered_namesake_of_the_village),
+		INTAKE_TEST(unmended_row_stays_rejected),
+		INTAKE_TEST(control_character_is_shown),
 	};
 
 	return cmocka_run_group_tests_name("intake: keys", tests, NULL, NULL);

@@ -6,27 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct unit_intake intake;
-
-static int begin(void **state)
-{
-	(void)state;
-	unit_intake_begin(&intake);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	unit_intake_end(&intake);
-	return 0;
-}
-
-static const char *women(void)
-{
-	return unit_records(&intake, "women");
-}
-
 /* ---- Headers
  * ----------------------------------------------------------------- */
 
@@ -39,7 +18,7 @@ static void test_two_level_header(void **state)
 		",姓名,身份证号,联系电话,姓名,联系电话,\n"
 		"1,张三," N88 ",13800000001,王大,13900000001,2025-03-01\n");
 	assert_counts(&intake, "1 1 0 0 0 0 0");
-	assert_string_equal(women(),
+	assert_string_equal(unit_women(),
 		"张三|" N88 "|1988-02-29||13800000001|2025-03-01|draft\n");
 	assert_non_null(strstr(intake.summary, "header_line: 3\n"));
 }
@@ -52,7 +31,7 @@ static void test_unknown_lower_of_a_group_is_not_hers(void **state)
 		",,,姓名,年龄\n"
 		"张三," N88 ",2025-03-01,李大,70\n");
 	assert_counts(&intake, "1 1 0 0 0 0 0");
-	assert_non_null(strstr(women(), "张三|" N88));
+	assert_non_null(strstr(unit_women(), "张三|" N88));
 	assert_int_equal(unit_found(&intake, 0, "column-unknown"), 1);
 }
 
@@ -83,7 +62,7 @@ static void test_two_columns_for_one_field(void **state)
 	assert_int_equal(intake.status, LEDGER_ERROR_INPUT);
 	assert_non_null(strstr(ledger_context_message(intake.context),
 		"2 '身份证号' and 3 '身份证号码'"));
-	assert_string_equal(women(), "");
+	assert_string_equal(unit_women(), "");
 }
 
 static void test_mapping_file(void **state)
@@ -254,7 +233,7 @@ static void test_area_names_in_columns(void **state)
 	intake.area = "411726101";
 	unit_import(&intake, "b.csv",
 		"姓名,身份证号,村,核实日期\n李四," N85 ",西村,2025-03-01\n");
-	assert_non_null(strstr(women(), "|411726101202|"));
+	assert_non_null(strstr(unit_women(), "|411726101202|"));
 }
 
 static void test_one_cell_fills_kind_and_grade(void **state)
@@ -285,7 +264,7 @@ static void test_refused_without_rejects(void **state)
 	assert_counts(&intake, "2 1 0 0 1 0 0");
 	assert_false(intake.written);
 	assert_non_null(strstr(intake.summary, "written: no\n"));
-	assert_string_equal(women(), "");
+	assert_string_equal(unit_women(), "");
 	assert_int_equal(unit_found(&intake, 3, "id-check-digit"), 1);
 }
 
@@ -297,7 +276,7 @@ static void test_dry_run_changes_nothing(void **state)
 	assert_int_equal(intake.status, LEDGER_OK);
 	assert_counts(&intake, "2 1 0 0 1 0 0");
 	assert_non_null(strstr(intake.rejects, "李四"));
-	assert_string_equal(women(), "");
+	assert_string_equal(unit_women(), "");
 }
 
 static void test_rejects_come_back(void **state)
@@ -355,7 +334,7 @@ static void test_rejects_keep_the_stated_date(void **state)
 	mended = strdup(intake.rejects);
 	memcpy(strstr(mended, "220182198501011022"), N85, 18);
 	unit_import(&intake, "mended.csv", mended);
-	assert_non_null(strstr(women(), "||2025-08-08|draft"));
+	assert_non_null(strstr(unit_women(), "||2025-08-08|draft"));
 	free(mended);
 }
 
@@ -366,7 +345,7 @@ static void test_several_files_are_one_run(void **state)
 	unit_import_files(&intake, "a.csv", "姓名,身份证号\n张三," N88 "\n",
 		"b.csv", "姓名,身份证号\n李四,x\n", NULL);
 	assert_int_equal(intake.status, LEDGER_ERROR_REFUSED);
-	assert_string_equal(women(), "");
+	assert_string_equal(unit_women(), "");
 	unit_import_files(&intake, "a.csv",
 		"姓名,身份证号,备注\n张三," N88 ",\n王五,y,z\n", "b.csv",
 		"身份证号码,姓名\n" N88 ",张三\nx,李四\n", NULL);
@@ -419,7 +398,7 @@ static void test_json_lines_with_late_keys(void **state)
 		"\"phone\": \"13800000001\"}\n");
 	assert_counts(&intake, "2 2 0 0 0 0 0");
 	assert_non_null(
-		strstr(women(), "李四|" N85 "|1985-01-01||13800000001"));
+		strstr(unit_women(), "李四|" N85 "|1985-01-01||13800000001"));
 }
 
 /* Many blocks on two threads give what one gives. */
@@ -503,44 +482,43 @@ static void test_areas(void **state)
 	assert_counts(&intake, "3 1 1 0 1 0 0");
 	assert_int_equal(unit_found(&intake, 4, "key-missing"), 1);
 	unit_import(&intake, "a.csv", "姓名,身份证号,村\n张三," N88 ",北村\n");
-	assert_non_null(strstr(women(), "|411726100203|"));
+	assert_non_null(strstr(unit_women(), "|411726100203|"));
 }
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
 	const struct CMUnitTest tests[] = {
-		TEST(two_level_header),
-		TEST(unknown_lower_of_a_group_is_not_hers),
-		TEST(columns_are_reported),
-		TEST(cells_under_no_heading),
-		TEST(two_columns_for_one_field),
-		TEST(mapping_file),
-		TEST(units_of_money),
-		TEST(two_units_side_by_side),
-		TEST(no_header),
-		TEST(header_alone),
-		TEST(rows_that_are_no_records),
-		TEST(row_with_a_number_is_never_skipped),
-		TEST(a_title_cell_is_no_title),
-		TEST(a_stray_quote_swallows_no_row),
-		TEST(a_long_line_behind_the_header),
-		TEST(ragged_rows),
-		TEST(area_names_in_columns),
-		TEST(one_cell_fills_kind_and_grade),
-		TEST(refused_without_rejects),
-		TEST(dry_run_changes_nothing),
-		TEST(rejects_come_back),
-		TEST(rejects_lose_no_cell),
-		TEST(rejects_keep_the_stated_date),
-		TEST(several_files_are_one_run),
-		TEST(severities),
-		TEST(values_in_findings_are_masked),
-		TEST(json_lines_with_late_keys),
-		TEST(large_file_keeps_order),
-		TEST(provisions),
-		TEST(equal_keys_of_provisions),
-		TEST(areas),
+		INTAKE_TEST(two_level_header),
+		INTAKE_TEST(unknown_lower_of_a_group_is_not_hers),
+		INTAKE_TEST(columns_are_reported),
+		INTAKE_TEST(cells_under_no_heading),
+		INTAKE_TEST(two_columns_for_one_field),
+		INTAKE_TEST(mapping_file),
+		INTAKE_TEST(units_of_money),
+		INTAKE_TEST(two_units_side_by_side),
+		INTAKE_TEST(no_header),
+		INTAKE_TEST(header_alone),
+		INTAKE_TEST(rows_that_are_no_records),
+		INTAKE_TEST(row_with_a_number_is_never_skipped),
+		INTAKE_TEST(a_title_cell_is_no_title),
+		INTAKE_TEST(a_stray_quote_swallows_no_row),
+		INTAKE_TEST(a_long_line_behind_the_header),
+		INTAKE_TEST(ragged_rows),
+		INTAKE_TEST(area_names_in_columns),
+		INTAKE_TEST(one_cell_fills_kind_and_grade),
+		INTAKE_TEST(refused_without_rejects),
+		INTAKE_TEST(dry_run_changes_nothing),
+		INTAKE_TEST(rejects_come_back),
+		INTAKE_TEST(rejects_lose_no_cell),
+		INTAKE_TEST(rejects_keep_the_stated_date),
+		INTAKE_TEST(several_files_are_one_run),
+		INTAKE_TEST(severities),
+		INTAKE_TEST(values_in_findings_are_masked),
+		INTAKE_TEST(json_lines_with_late_keys),
+		INTAKE_TEST(large_file_keeps_order),
+		INTAKE_TEST(provisions),
+		INTAKE_TEST(equal_keys_of_provisions),
+		INTAKE_TEST(areas),
 	};
 
 	return cmocka_run_group_tests_name("intake: sheets", tests, NULL, NULL);

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-static struct unit_intake intake;
-
 static int begin(void **state)
 {
 	(void)state;
@@ -16,18 +14,6 @@ static int begin(void **state)
 	return 0;
 }
 
-static int end(void **state)
-{
-	(void)state;
-	unit_intake_end(&intake);
-	return 0;
-}
-
-static const char *women(void)
-{
-	return unit_records(&intake, "women");
-}
-
 #define SHE(area, phone, verified, status)                                     \
 	"张三|" N88 "|1988-02-29|" area "|" phone "|" verified "|" status "\n"
 
@@ -36,8 +22,8 @@ static void test_blank_never_erases(void **state)
 	(void)state;
 	unit_import(&intake, "b.csv", HEADER "张三," N88 ",,,,2025-06-01,\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(
-		women(), SHE(EAST, "13800000001", "2025-06-01", "registered"));
+	assert_string_equal(unit_women(),
+		SHE(EAST, "13800000001", "2025-06-01", "registered"));
 }
 
 static void test_clearing_erases(void **state)
@@ -46,7 +32,8 @@ static void test_clearing_erases(void **state)
 	unit_import(&intake, "b.csv",
 		HEADER "张三," N88 ",,,〈清空〉,2025-06-01,\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(women(), SHE(EAST, "", "2025-06-01", "registered"));
+	assert_string_equal(
+		unit_women(), SHE(EAST, "", "2025-06-01", "registered"));
 }
 
 /* What the row leaves out the record has: she is no draft. */
@@ -60,7 +47,8 @@ static void test_partial_row_for_a_registered_woman(void **state)
 	assert_counts(&intake, "2 1 1 0 0 0 0");
 	assert_int_equal(unit_found(&intake, 2, "required-missing"), 0);
 	assert_int_equal(unit_found(&intake, 3, "required-missing"), 1);
-	assert_non_null(strstr(women(), "|13800000009|2025-06-01|registered"));
+	assert_non_null(
+		strstr(unit_women(), "|13800000009|2025-06-01|registered"));
 	/* The draft still lacks its area. */
 	unit_import(&intake, "b.csv",
 		"姓名,身份证号,现住址区划代码,核实日期\n"
@@ -76,8 +64,8 @@ static void test_older_changes_nothing(void **state)
 		HEADER "张三," N88 ",," WEST ",13800000002,2025-02-28,\n");
 	assert_counts(&intake, "1 0 0 1 0 0 0");
 	assert_int_equal(unit_found(&intake, 2, "record-stale"), 1);
-	assert_string_equal(
-		women(), SHE(EAST, "13800000001", "2025-03-01", "registered"));
+	assert_string_equal(unit_women(),
+		SHE(EAST, "13800000001", "2025-03-01", "registered"));
 }
 
 static void test_undated_row_is_not_newer(void **state)
@@ -97,8 +85,8 @@ static void test_same_day_takes_the_row_and_says_so(void **state)
 		HEADER "张三," N88 ",," EAST ",13800000002,2025-03-01,\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
 	assert_int_equal(unit_found(&intake, 2, "same-day-differs"), 1);
-	assert_string_equal(
-		women(), SHE(EAST, "13800000002", "2025-03-01", "registered"));
+	assert_string_equal(unit_women(),
+		SHE(EAST, "13800000002", "2025-03-01", "registered"));
 }
 
 static void test_checked_without_a_change(void **state)
@@ -107,8 +95,8 @@ static void test_checked_without_a_change(void **state)
 	unit_import(&intake, "b.csv",
 		HEADER "张三," N88 ",," EAST ",13800000001,2025-06-01,\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(
-		women(), SHE(EAST, "13800000001", "2025-06-01", "registered"));
+	assert_string_equal(unit_women(),
+		SHE(EAST, "13800000001", "2025-06-01", "registered"));
 }
 
 static void test_masked_cells_say_nothing(void **state)
@@ -117,8 +105,8 @@ static void test_masked_cells_say_nothing(void **state)
 	unit_import(&intake, "b.csv",
 		HEADER "张三," N88 ",," EAST ",138****0001,2025-06-01,\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(
-		women(), SHE(EAST, "13800000001", "2025-06-01", "registered"));
+	assert_string_equal(unit_women(),
+		SHE(EAST, "13800000001", "2025-06-01", "registered"));
 }
 
 /* --area and a wider area know less than the record does. */
@@ -129,11 +117,11 @@ static void test_wider_area_keeps_the_village(void **state)
 	unit_import(&intake, "b.csv", HEADER "张三," N88 ",,,,2025-06-01,\n");
 	unit_import(&intake, "c.csv",
 		HEADER "张三," N88 ",,411726100000,,2025-07-01,\n");
-	assert_string_equal(
-		women(), SHE(EAST, "13800000001", "2025-07-01", "registered"));
+	assert_string_equal(unit_women(),
+		SHE(EAST, "13800000001", "2025-07-01", "registered"));
 	intake.area = "411726101";
 	unit_import(&intake, "d.csv", HEADER "李四," N85 ",,,,2025-06-01,\n");
-	assert_non_null(strstr(women(), "|411726101000|"));
+	assert_non_null(strstr(unit_women(), "|411726101000|"));
 }
 
 static void test_fill_fills_blanks_only(void **state)
@@ -145,8 +133,8 @@ static void test_fill_fills_blanks_only(void **state)
 	unit_import(&intake, "c.csv",
 		HEADER "张三," N88 ",," WEST ",13800000009,2025-09-01,\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(
-		women(), SHE(EAST, "13800000009", "2025-04-01", "registered"));
+	assert_string_equal(unit_women(),
+		SHE(EAST, "13800000009", "2025-04-01", "registered"));
 }
 
 static void test_skip_and_error(void **state)
@@ -178,7 +166,7 @@ static void test_exit_and_return(void **state)
 			    ",2025-06-01,退出,2025-05-20,丈夫返乡,\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
 	assert_string_equal(
-		women(), SHE(EAST, "13800000001", "2025-06-01", "exited"));
+		unit_women(), SHE(EAST, "13800000001", "2025-06-01", "exited"));
 	unit_import(&intake, "b.csv",
 		HEADER "张三," N88 ",," EAST ",,2025-08-01,\n");
 	assert_counts(&intake, "1 0 0 0 0 1 0");
@@ -190,8 +178,8 @@ static void test_exit_and_return(void **state)
 	unit_import(&intake, "c.csv",
 		HEADER "张三," N88 ",," EAST ",,2025-08-01,record-exited\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
-	assert_string_equal(
-		women(), SHE(EAST, "13800000001", "2025-08-01", "registered"));
+	assert_string_equal(unit_women(),
+		SHE(EAST, "13800000001", "2025-08-01", "registered"));
 }
 
 /* ---- Where the day of verification comes from -------------------------------
@@ -210,11 +198,11 @@ static void test_sources_of_the_date_in_order(void **state)
 		"赵六," N65 "," EAST ",,\n");
 	assert_counts(&intake, "3 3 0 0 0 0 0");
 	assert_non_null(
-		strstr(women(), N85 "|1985-01-01|" EAST "||2025-02-06"));
+		strstr(unit_women(), N85 "|1985-01-01|" EAST "||2025-02-06"));
 	assert_non_null(
-		strstr(women(), N00 "|2000-02-29|" EAST "||2025-01-05"));
+		strstr(unit_women(), N00 "|2000-02-29|" EAST "||2025-01-05"));
 	assert_non_null(
-		strstr(women(), N65 "|1965-06-15|" EAST "||2025-07-07"));
+		strstr(unit_women(), N65 "|1965-06-15|" EAST "||2025-07-07"));
 }
 
 static void test_date_of_the_title(void **state)
@@ -225,7 +213,7 @@ static void test_date_of_the_title(void **state)
 		"填报单位：甲镇,,,填表时间：2025.8.8,\n" DATED "李四," N85
 		"," EAST ",,\n");
 	assert_counts(&intake, "1 1 0 0 0 0 0");
-	assert_non_null(strstr(women(), EAST "||2025-08-08|registered"));
+	assert_non_null(strstr(unit_women(), EAST "||2025-08-08|registered"));
 	assert_int_equal(unit_found(&intake, 0, "verification-missing"), 0);
 }
 
@@ -236,7 +224,7 @@ static void test_date_of_the_signature(void **state)
 		DATED "李四," N85 "," EAST ",,\n"
 		      "填表人：甲,,审核：乙,填报日期：,2025年8月9日\n");
 	assert_counts(&intake, "2 1 0 0 0 0 1");
-	assert_non_null(strstr(women(), EAST "||2025-08-09|registered"));
+	assert_non_null(strstr(unit_women(), EAST "||2025-08-09|registered"));
 	assert_int_equal(unit_found(&intake, 0, "verification-missing"), 0);
 }
 
@@ -250,11 +238,11 @@ static void test_day_to_come_is_no_verification(void **state)
 		"填报日期：2025-10-02,\n姓名,身份证号\n李四," N85 "\n"
 		"填表人：李,日期：2025-10-03\n");
 	assert_int_equal(unit_found(&intake, 1, "stated-date-future"), 1);
-	assert_non_null(strstr(women(), "||draft"));
+	assert_non_null(strstr(unit_women(), "||draft"));
 	unit_import(&intake, "b.csv",
 		"填报日期：2025-10-01,\n姓名,身份证号\n李四," N85 "\n");
 	assert_int_equal(unit_found(&intake, 0, "stated-date-future"), 0);
-	assert_non_null(strstr(women(), "|2025-10-01|draft"));
+	assert_non_null(strstr(unit_women(), "|2025-10-01|draft"));
 	assert_int_equal(
 		ledger_import_new(intake.store, NULL, &import), LEDGER_OK);
 	assert_int_equal(
@@ -282,7 +270,9 @@ static void test_missing_date_can_be_an_error(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, begin, end)
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(                                       \
+		test_##name, begin, unit_intake_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(blank_never_erases),
 		TEST(clearing_erases),

@@ -18,7 +18,6 @@ enum { ROWS = 250, PROVISIONS = 150, CELL = 1024 };
 
 #define PICK(list) ((list)[below(sizeof(list) / sizeof(*(list)))])
 
-static struct unit_intake intake;
 static char *store_path;
 static uint64_t chance;
 

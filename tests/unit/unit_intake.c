@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct unit_intake intake;
+
+static const char shipped_form[] =
+	SOURCE_FOLDER "/schema/forms/left-behind-women.yaml";
 static const char areas[] =
 	"区划代码,名称\n"
 	"411726000000,泌阳县\n"
@@ -24,7 +28,7 @@ static void write_text(const char *path, const char *text)
 	assert_int_equal(fclose(stream), 0);
 }
 
-static char *read_text(const char *path)
+char *unit_text(const char *path)
 {
 	FILE *stream = fopen(path, "r");
 	char *text = NULL;
@@ -38,98 +42,128 @@ static char *read_text(const char *path)
 	return text ? text : strdup("");
 }
 
-void unit_intake_begin(struct unit_intake *intake)
+static void begin(struct unit_intake *unit, const char *form)
 {
 	char *path;
 
-	memset(intake, 0, sizeof(*intake));
-	intake->folder = unit_folder();
-	intake->context = ledger_context_new();
-	assert_non_null(intake->context);
-	ledger_context_set_now(intake->context, 1759300000);
+	unit->context = ledger_context_new();
+	assert_non_null(unit->context);
+	ledger_context_set_now(unit->context, 1759300000);
 	assert_int_equal(
-		ledger_context_set_actor(intake->context, "unit"), LEDGER_OK);
-	path = unit_path(intake->folder, "store.db");
+		ledger_context_set_actor(unit->context, "unit"), LEDGER_OK);
+	path = unit_path(unit->folder, "store.db");
 	assert_int_equal(
-		ledger_store_create(intake->context, path,
-			SOURCE_FOLDER "/schema/forms/left-behind-women.yaml",
+		ledger_store_create(unit->context, path, form,
 			SOURCE_FOLDER "/schema/policies/mca-2025-7.yaml",
 			"411726000000"),
 		LEDGER_OK);
-	assert_int_equal(ledger_store_open(intake->context, path,
-				 LEDGER_STORE_WRITE, 1, &intake->store),
+	assert_int_equal(ledger_store_open(unit->context, path,
+				 LEDGER_STORE_WRITE, 1, &unit->store),
 		LEDGER_OK);
 	free(path);
-	intake->sheet = "areas";
-	unit_import(intake, "areas.csv", areas);
-	assert_counts(intake, "7 7 0 0 0 0 0");
+	unit->sheet = "areas";
+	unit_import(unit, "areas.csv", areas);
+	assert_counts(unit, "7 7 0 0 0 0 0");
 }
 
-static void forget(struct unit_intake *intake)
+void unit_intake_begin(struct unit_intake *unit)
 {
-	free(intake->findings);
-	free(intake->messages);
-	free(intake->rejects);
-	free(intake->summary);
-	intake->findings = intake->messages = NULL;
-	intake->rejects = intake->summary = NULL;
+	memset(unit, 0, sizeof(*unit));
+	unit->folder = unit_folder();
+	begin(unit, shipped_form);
 }
 
-void unit_intake_end(struct unit_intake *intake)
+void unit_intake_begin_with(struct unit_intake *unit, const char *form)
 {
-	forget(intake);
-	free(intake->records);
-	ledger_store_close(intake->store);
-	ledger_context_free(intake->context);
-	unit_remove_folder(intake->folder);
+	char *path;
+
+	memset(unit, 0, sizeof(*unit));
+	unit->folder = unit_folder();
+	path = unit_path(unit->folder, "form.yaml");
+	write_text(path, form);
+	begin(unit, path);
+	free(path);
+}
+
+int unit_intake_set_up(void **state)
+{
+	(void)state;
+	unit_intake_begin(&intake);
+	return 0;
+}
+
+int unit_intake_tear_down(void **state)
+{
+	(void)state;
+	unit_intake_end(&intake);
+	return 0;
+}
+
+static void forget(struct unit_intake *unit)
+{
+	free(unit->findings);
+	free(unit->messages);
+	free(unit->rejects);
+	free(unit->summary);
+	unit->findings = unit->messages = NULL;
+	unit->rejects = unit->summary = NULL;
+}
+
+void unit_intake_end(struct unit_intake *unit)
+{
+	forget(unit);
+	free(unit->records);
+	ledger_store_close(unit->store);
+	ledger_context_free(unit->context);
+	unit_remove_folder(unit->folder);
 }
 
 static void note_finding(void *data, const ledger_finding *finding)
 {
-	struct unit_intake *intake = data;
+	struct unit_intake *unit = data;
 
 	assert_true(
-		strlen(intake->values) + strlen(ledger_finding_value(finding)) <
-		sizeof(intake->values) - 2);
-	strcat(intake->values, ledger_finding_value(finding));
-	strcat(intake->values, "\n");
-	fprintf(intake->stream, "%llu:%llu %s\n",
+		strlen(unit->values) + strlen(ledger_finding_value(finding)) <
+		sizeof(unit->values) - 2);
+	strcat(unit->values, ledger_finding_value(finding));
+	strcat(unit->values, "\n");
+	fprintf(unit->stream, "%llu:%llu %s\n",
 		(unsigned long long)ledger_finding_line(finding),
 		(unsigned long long)ledger_finding_column(finding),
 		ledger_finding_rule(finding));
-	fprintf(intake->message_stream, "%s|%s|%s\n",
+	fprintf(unit->message_stream, "%s|%s|%s\n",
 		ledger_finding_rule(finding), ledger_finding_message(finding),
 		ledger_finding_expected(finding));
 }
 
-static void apply_settings(struct unit_intake *intake, ledger_import *import)
+static void apply_settings(struct unit_intake *unit, ledger_import *import)
 {
 	assert_int_equal(
 		ledger_import_set_as_of(import, "2025-10-01"), LEDGER_OK);
-	if (intake->area)
-		assert_int_equal(ledger_import_set_area(import, intake->area),
-			LEDGER_OK);
-	if (intake->verified_on)
-		assert_int_equal(ledger_import_set_verified_on(
-					 import, intake->verified_on),
-			LEDGER_OK);
-	if (intake->severity)
+	if (unit->area)
 		assert_int_equal(
-			ledger_import_set_severity(import, intake->severity),
+			ledger_import_set_area(import, unit->area), LEDGER_OK);
+	if (unit->verified_on)
+		assert_int_equal(ledger_import_set_verified_on(
+					 import, unit->verified_on),
 			LEDGER_OK);
-	if (intake->mapping) {
-		char *path = unit_path(intake->folder, "mapping.yaml");
+	if (unit->severity)
+		assert_int_equal(
+			ledger_import_set_severity(import, unit->severity),
+			LEDGER_OK);
+	if (unit->mapping) {
+		char *path = unit_path(unit->folder, "mapping.yaml");
 
-		write_text(path, intake->mapping);
+		write_text(path, unit->mapping);
 		assert_int_equal(
 			ledger_import_set_mapping(import, path), LEDGER_OK);
 		free(path);
 	}
-	ledger_import_set_existing(import, intake->existing);
-	ledger_import_set_dry_run(import, intake->dry_run);
+	ledger_import_set_existing(import, unit->existing);
+	ledger_import_set_dry_run(import, unit->dry_run);
 }
 
-static void keep_counts(struct unit_intake *intake, ledger_import *import)
+static void keep_counts(struct unit_intake *unit, ledger_import *import)
 {
 	size_t used = 0;
 	uint64_t sum = 0;
@@ -141,8 +175,8 @@ static void keep_counts(struct unit_intake *intake, ledger_import *import)
 		uint64_t count =
 			ledger_import_total(import, (ledger_import_count)i);
 
-		used += (size_t)snprintf(intake->counts + used,
-			sizeof(intake->counts) - used, "%s%llu", i ? " " : "",
+		used += (size_t)snprintf(unit->counts + used,
+			sizeof(unit->counts) - used, "%s%llu", i ? " " : "",
 			(unsigned long long)count);
 		sum += i ? count : 0;
 	}
@@ -151,82 +185,80 @@ static void keep_counts(struct unit_intake *intake, ledger_import *import)
 	assert_int_equal(
 		ledger_import_write_summary(import, stream), LEDGER_OK);
 	fclose(stream);
-	intake->summary = text;
-	intake->written = ledger_import_written(import);
+	unit->summary = text;
+	unit->written = ledger_import_written(import);
 }
 
 static void run(
-	struct unit_intake *intake, const char *const *paths, size_t count)
+	struct unit_intake *unit, const char *const *paths, size_t count)
 {
 	ledger_import *import = NULL;
-	char *rejects = unit_path(intake->folder, "rejects.csv");
+	char *rejects = unit_path(unit->folder, "rejects.csv");
 	size_t length = 0;
 	size_t messages_length = 0;
 	FILE *stream;
 
-	forget(intake);
+	forget(unit);
 	remove(rejects);
-	stream = open_memstream(&intake->findings, &length);
-	intake->message_stream =
-		open_memstream(&intake->messages, &messages_length);
+	stream = open_memstream(&unit->findings, &length);
+	unit->message_stream =
+		open_memstream(&unit->messages, &messages_length);
 	assert_non_null(stream);
-	assert_non_null(intake->message_stream);
-	assert_int_equal(
-		ledger_import_new(intake->store, intake->sheet, &import),
+	assert_non_null(unit->message_stream);
+	assert_int_equal(ledger_import_new(unit->store, unit->sheet, &import),
 		LEDGER_OK);
-	apply_settings(intake, import);
-	if (!intake->refuse)
+	apply_settings(unit, import);
+	if (!unit->refuse)
 		assert_int_equal(
 			ledger_import_set_rejects(import, rejects), LEDGER_OK);
-	intake->stream = stream;
-	intake->values[0] = '\0';
-	ledger_import_on_finding(import, note_finding, intake);
-	intake->status = ledger_import_run(import, paths, count);
-	if (intake->status != LEDGER_OK &&
-		intake->status != LEDGER_ERROR_REFUSED)
-		print_message("import: %s\n",
-			ledger_context_message(intake->context));
+	unit->stream = stream;
+	unit->values[0] = '\0';
+	ledger_import_on_finding(import, note_finding, unit);
+	unit->status = ledger_import_run(import, paths, count);
+	if (unit->status != LEDGER_OK && unit->status != LEDGER_ERROR_REFUSED)
+		print_message(
+			"import: %s\n", ledger_context_message(unit->context));
 	fclose(stream);
-	fclose(intake->message_stream);
-	keep_counts(intake, import);
+	fclose(unit->message_stream);
+	keep_counts(unit, import);
 	ledger_import_free(import);
-	intake->rejects = read_text(rejects);
+	unit->rejects = unit_text(rejects);
 	free(rejects);
-	intake->sheet = intake->area = intake->verified_on = NULL;
-	intake->mapping = intake->severity = NULL;
-	intake->existing = LEDGER_EXISTING_UPDATE;
-	intake->refuse = intake->dry_run = false;
+	unit->sheet = unit->area = unit->verified_on = NULL;
+	unit->mapping = unit->severity = NULL;
+	unit->existing = LEDGER_EXISTING_UPDATE;
+	unit->refuse = unit->dry_run = false;
 }
 
-void unit_import(struct unit_intake *intake, const char *name, const char *text)
+void unit_import(struct unit_intake *unit, const char *name, const char *text)
 {
-	unit_import_files(intake, name, text, NULL);
+	unit_import_files(unit, name, text, NULL);
 }
 
-void unit_import_files(struct unit_intake *intake, ...)
+void unit_import_files(struct unit_intake *unit, ...)
 {
 	const char *paths[8];
 	size_t count = 0;
 	const char *name;
 	va_list arguments;
 
-	va_start(arguments, intake);
+	va_start(arguments, unit);
 	while ((name = va_arg(arguments, const char *)) != NULL) {
-		char *path = unit_path(intake->folder, name);
+		char *path = unit_path(unit->folder, name);
 
 		write_text(path, va_arg(arguments, const char *));
 		paths[count++] = path;
 	}
 	va_end(arguments);
-	run(intake, paths, count);
+	run(unit, paths, count);
 	while (count > 0)
 		free((char *)(uintptr_t)paths[--count]);
 }
 
 unsigned unit_found(
-	const struct unit_intake *intake, unsigned line, const char *rule)
+	const struct unit_intake *unit, unsigned line, const char *rule)
 {
-	const char *at = intake->findings;
+	const char *at = unit->findings;
 	unsigned found = 0;
 
 	while (at && *at) {
@@ -289,10 +321,10 @@ static char *describe(
 	return line;
 }
 
-const char *unit_records(struct unit_intake *intake, const char *name)
+const char *unit_records(struct unit_intake *unit, const char *name)
 {
 	const struct ledger__sheet *sheet =
-		ledger__form_sheet(ledger__store_form(intake->store), name);
+		ledger__form_sheet(ledger__store_form(unit->store), name);
 	const struct ledger__scan_options options = {0};
 	const struct ledger__record *record = NULL;
 	struct ledger__scan *scan = NULL;
@@ -303,7 +335,7 @@ const char *unit_records(struct unit_intake *intake, const char *name)
 
 	assert_non_null(sheet);
 	assert_int_equal(
-		ledger__store_scan(intake->store, sheet, &options, &scan),
+		ledger__store_scan(unit->store, sheet, &options, &scan),
 		LEDGER_OK);
 	while (ledger__scan_next(scan, &record) == LEDGER_OK) {
 		assert_true(count < 512);
@@ -311,14 +343,19 @@ const char *unit_records(struct unit_intake *intake, const char *name)
 	}
 	ledger__scan_free(scan);
 	qsort(lines, count, sizeof(*lines), compare_lines);
-	free(intake->records);
-	intake->records = NULL;
-	stream = open_memstream(&intake->records, &length);
+	free(unit->records);
+	unit->records = NULL;
+	stream = open_memstream(&unit->records, &length);
 	assert_non_null(stream);
 	for (size_t i = 0; i < count; i++) {
 		fprintf(stream, "%s\n", lines[i]);
 		free(lines[i]);
 	}
 	fclose(stream);
-	return intake->records;
+	return unit->records;
+}
+
+const char *unit_women(void)
+{
+	return unit_records(&intake, "women");
 }

@@ -50,25 +50,41 @@ struct unit_intake {
 };
 
 /* A store with the areas above; the as-of day is 2025-10-01. */
-void unit_intake_begin(struct unit_intake *intake);
-void unit_intake_end(struct unit_intake *intake);
+void unit_intake_begin(struct unit_intake *unit);
+void unit_intake_end(struct unit_intake *unit);
+
+/* The same, with the store's form from a text instead of the shipped one. */
+void unit_intake_begin_with(struct unit_intake *unit, const char *form);
+
+/* A file's text, "" if there is none; free it. */
+char *unit_text(const char *path);
+
+/* One for each test of a program. */
+extern struct unit_intake intake;
+int unit_intake_set_up(void **state);
+int unit_intake_tear_down(void **state);
+#define INTAKE_TEST(name)                                                      \
+	cmocka_unit_test_setup_teardown(                                       \
+		test_##name, unit_intake_set_up, unit_intake_tear_down)
 
 /* Imports the text as a file of that name. */
-void unit_import(
-	struct unit_intake *intake, const char *name, const char *text);
+void unit_import(struct unit_intake *unit, const char *name, const char *text);
 /* The same of several files: name, text, …, NULL. */
-void unit_import_files(struct unit_intake *intake, ...);
+void unit_import_files(struct unit_intake *unit, ...);
 /* How often the rule was found in the last import, at a line (0: any). */
 unsigned unit_found(
-	const struct unit_intake *intake, unsigned line, const char *rule);
+	const struct unit_intake *unit, unsigned line, const char *rule);
 /*
  * All records of the sheet, sorted, one a line:
  * name|number|birth|area|phone|verified|status, or all values of other sheets.
  */
-const char *unit_records(struct unit_intake *intake, const char *sheet);
+const char *unit_records(struct unit_intake *unit, const char *sheet);
+
+/* Those of the shared import's women. */
+const char *unit_women(void);
 
 /* Asserts the counts of the last import, and that it was written. */
-#define assert_counts(intake, expected)                                        \
-	assert_string_equal((intake)->counts, expected)
+#define assert_counts(unit, expected)                                          \
+	assert_string_equal((unit)->counts, expected)
 
 #endif
