@@ -279,6 +279,7 @@ static void derive_verification(struct ledger__row_reader *reader)
 
 void ledger__row_derive(struct ledger__row_reader *reader)
 {
+	ledger__row_clear(reader);
 	derive_area(reader);
 	derive_birth(reader);
 	derive_verification(reader);
@@ -340,33 +341,6 @@ static void derive_status(struct ledger__row_reader *reader)
 /* ---- Checks ---------------------------------------------------------------
  */
 
-static bool is_needed(const struct ledger__sheet *sheet, int field)
-{
-	for (size_t i = 0; i < sheet->key_count; i++)
-		if (sheet->key[i] == field)
-			return true;
-	return sheet->fields[field].required ||
-	       sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER] == field ||
-	       sheet->roles[LEDGER__ROLE_NAME] == field;
-}
-
-/* Without these a record is nobody's: they may change but not vanish. */
-static void check_cleared(struct ledger__row_reader *reader)
-{
-	const struct ledger__sheet *sheet = reader->job->sheet;
-
-	for (size_t i = 0; i < sheet->field_count; i++) {
-		struct ledger__value *value = &reader->values[i];
-
-		if (value->statement != LEDGER__CLEARED ||
-			!is_needed(sheet, (int)i))
-			continue;
-		ledger__row_finding(reader, LEDGER__RULE_KEY_CLEARED, (int)i,
-			sheet->fields[i].title);
-		value->statement = LEDGER__UNREADABLE; /* not missing, too */
-	}
-}
-
 /* A row that names its record may leave out what the record has. */
 static void check_person(struct ledger__row_reader *reader)
 {
@@ -422,6 +396,8 @@ static void check_keys(struct ledger__row_reader *reader)
 static void check_rules(struct ledger__row_reader *reader)
 {
 	const struct ledger__sheet *sheet = reader->job->sheet;
+	const struct ledger__frame frame = {.values = reader->values,
+		.as_of = reader->job->values.as_of};
 
 	for (size_t i = 0; i < sheet->rule_count; i++) {
 		const struct ledger__form_rule *rule = &sheet->rules[i];
@@ -429,15 +405,13 @@ static void check_rules(struct ledger__row_reader *reader)
 
 		if (!reader->job->rules_apply[i])
 			continue;
-		if (ledger__expr_holds(rule->expr, reader->values,
-			    reader->job->values.as_of))
+		if (ledger__expr_holds(rule->expr, &frame))
 			ledger__row_finding(reader, number, rule->field, "");
 	}
 }
 
 void ledger__row_check(struct ledger__row_reader *reader)
 {
-	check_cleared(reader);
 	if (reader->job->identified)
 		check_person(reader);
 	else

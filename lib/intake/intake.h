@@ -268,6 +268,8 @@ void ledger__read_into(struct ledger__row_reader *reader, int field,
 void ledger__row_keep(struct ledger__row_reader *reader, int field,
 	const struct ledger__value *value, uint32_t column);
 
+/* Cells that clear others, or what must not be cleared (cleared.c). */
+void ledger__row_clear(struct ledger__row_reader *reader);
 /* Fills what follows from other cells, and checks the row (derive.c). */
 void ledger__row_derive(struct ledger__row_reader *reader);
 void ledger__row_check(struct ledger__row_reader *reader);

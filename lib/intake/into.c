@@ -82,6 +82,11 @@ static bool fill(struct ledger__row_reader *reader, int field,
 		return false;
 	if (reader->values[field].statement == LEDGER__STATED)
 		return true; /* its own column says it */
+	if (reader->values[field].statement == LEDGER__CLEARED) {
+		ledger__row_finding(
+			reader, LEDGER__RULE_KEY_CLEARED, field, target->title);
+		return true;
+	}
 	ledger__value_read(target, field, &reader->job->values, 1, labels, used,
 		reader->row->line, column, &reader->text, &value,
 		&reader->result->findings);
@@ -115,7 +120,8 @@ static bool all_used(const struct rest *rest)
 	return true;
 }
 
-static void clear_targets(struct ledger__row_reader *reader,
+/* What the cell could have filled and did not is blank. */
+static void blank_targets(struct ledger__row_reader *reader,
 	const struct ledger__field *field, uint8_t statement, uint32_t column)
 {
 	for (size_t i = 0; i < field->into_count; i++) {
@@ -145,7 +151,10 @@ void ledger__read_into(struct ledger__row_reader *reader, int field,
 		cell->length, reader->row->line, column, &reader->text, &value,
 		&reader->result->findings);
 	if (value.statement != LEDGER__STATED) {
-		clear_targets(reader, into, value.statement, column);
+		if (value.statement == LEDGER__CLEARED)
+			ledger__row_keep(reader, field, &value, column);
+		else
+			blank_targets(reader, into, value.statement, column);
 		return;
 	}
 	if (value.length <= sizeof(rest.text)) {
@@ -164,5 +173,5 @@ void ledger__read_into(struct ledger__row_reader *reader, int field,
 			LEDGER__RULE_CODE_UNKNOWN, reader->row->line, column,
 			field, cell->text, cell->length, "%s", into->title);
 	else
-		clear_targets(reader, into, LEDGER__BLANK, column);
+		blank_targets(reader, into, LEDGER__BLANK, column);
 }

@@ -133,6 +133,20 @@ static bool is_second_unit(struct ledger__row_reader *reader, int field,
 	return true;
 }
 
+/* A field's own column; a cell that fills several may have come before. */
+static void keep_own(struct ledger__row_reader *reader, int field,
+	const struct ledger__value *value, uint32_t column)
+{
+	bool filled = reader->values[field].statement == LEDGER__STATED;
+
+	if (filled && value->statement == LEDGER__BLANK)
+		return;
+	ledger__row_keep(reader, field, value, column);
+	if (filled && value->statement == LEDGER__CLEARED)
+		ledger__row_finding(reader, LEDGER__RULE_KEY_CLEARED, field,
+			reader->job->sheet->fields[field].title);
+}
+
 static void read_cell(struct ledger__row_reader *reader, size_t index)
 {
 	const struct ledger__sheet_job *job = reader->job;
@@ -161,7 +175,7 @@ static void read_cell(struct ledger__row_reader *reader, size_t index)
 		map->factors[column], cell->text, cell->length,
 		reader->row->line, (uint32_t)index + 1, &reader->text, &value,
 		&reader->result->findings);
-	ledger__row_keep(reader, field, &value, (uint32_t)index + 1);
+	keep_own(reader, field, &value, (uint32_t)index + 1);
 }
 
 /* Room for what is derived, then texts stay where they are. */

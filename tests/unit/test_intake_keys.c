@@ -59,6 +59,121 @@ static void test_keys_cannot_be_cleared(void **state)
 	}
 }
 
+/* A sheet of one row about her, with one more column that says 清空. */
+static void import_cleared(const char *heading)
+{
+	char *text = NULL;
+
+	assert_true(asprintf(&text,
+			    "姓名,身份证号,%s,核实日期\n"
+			    "张三," N88 ",〈清空〉,2025-06-01\n",
+			    heading) > 0);
+	unit_import(&intake, "c.csv", text);
+	free(text);
+}
+
+/* Columns that are only read clear what they feed, or are told of. */
+static void test_clearing_is_never_passed_over(void **state)
+{
+	static const char *const headings[] = {"省", "市", "县", "乡镇", "村",
+		"户籍所在地省", "户籍村", "序号", "性别", "年龄",
+		"留守人员类型", "妇女编号", "台账状态"};
+
+	(void)state;
+	unit_import(&intake, "a.csv", ONE);
+	for (size_t i = 0; i < sizeof(headings) / sizeof(*headings); i++) {
+		import_cleared(headings[i]);
+		assert_counts(&intake, "1 0 0 0 1 0 0");
+		assert_int_equal(unit_found(&intake, 2, "key-cleared"), 1);
+		/* What cannot be cleared is not missing, too. */
+		assert_int_equal(unit_found(&intake, 2, "required-missing"),
+			i < 5 ? 0 : 1);
+		assert_string_equal(unit_women(), SHE);
+	}
+	assert_non_null(strstr(intake.messages, "在册状态 cannot be cleared"));
+	unit_import(&intake, "d.csv",
+		"姓名,身份证号,核实日期\n张三," N88 ",〈清空〉\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 2, "key-cleared"), 1);
+}
+
+/* Beside other columns about the area, too: it is not known which is meant. */
+static void test_part_of_an_area_cannot_be_cleared(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", ONE);
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,乡镇,村,核实日期\n"
+		"张三," N88 ",甲镇,〈清空〉,2025-06-01\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	unit_import(&intake, "c.csv",
+		"姓名,身份证号,现住址区划代码,村,核实日期\n"
+		"张三," N88 "," WEST ",〈清空〉,2025-06-01\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_string_equal(unit_women(), SHE);
+}
+
+static void test_owner_cannot_be_cleared(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", ONE);
+	intake.sheet = "measures";
+	unit_import(&intake, "m.csv",
+		"姓名,身份证号,帮扶措施,责任部门,开始日期,落实状态\n"
+		"〈清空〉," N88 ",两癌筛查,卫健委,2025-05-01,进行中\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 2, "key-cleared"), 1);
+}
+
+/* ---- Where the living area need not be known ---------------------------- */
+
+static int begin_without_area(void **state)
+{
+	static const char required[] =
+		"          role: living_area\n"
+		"          merge_group: residence\n"
+		"          sensitivity: personal\n"
+		"          expected: true\n"
+		"          constraints: {required: true}\n";
+	char *form =
+		unit_text(SOURCE_FOLDER "/schema/forms/left-behind-women.yaml");
+	char *at = strstr(form, required);
+
+	(void)state;
+	assert_non_null(at);
+	at += strlen(required) - strlen("{required: true}\n");
+	memcpy(at, "{}              ", strlen("{required: true}"));
+	unit_intake_begin_with(&intake, form);
+	free(form);
+	return 0;
+}
+
+static void test_names_clear_an_area_as_a_whole(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", ONE);
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,乡镇,村,核实日期\n"
+		"张三," N88 ",甲镇,〈清空〉,2025-06-01\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_string_equal(unit_women(), SHE);
+	unit_import(&intake, "c.csv",
+		"姓名,身份证号,乡镇,村,核实日期\n"
+		"张三," N88 ",〈清空〉,〈清空〉,2025-06-01\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(unit_women(),
+		"张三|" N88 "|1988-02-29||13800000001|2025-06-01|registered\n");
+	unit_import(&intake, "d.csv",
+		"姓名,身份证号,村,核实日期\n张三," N88 ",东村,2025-07-01\n");
+	intake.area = EAST;
+	unit_import(&intake, "e.csv",
+		"姓名,身份证号,村,核实日期\n"
+		"张三," N88 ",〈清空〉,2025-08-01\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	assert_string_equal(unit_women(),
+		"张三|" N88 "|1988-02-29||13800000001|2025-08-01|registered\n");
+}
+
 /* A record keeps its key: others point to it. */
 static void test_keys_do_not_change(void **state)
 {
@@ -231,6 +346,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		INTAKE_TEST(keys_cannot_be_cleared),
+		INTAKE_TEST(clearing_is_never_passed_over),
+		INTAKE_TEST(part_of_an_area_cannot_be_cleared),
+		INTAKE_TEST(owner_cannot_be_cleared),
+		cmocka_unit_test_setup_teardown(
+			test_names_clear_an_area_as_a_whole, begin_without_area,
+			unit_intake_tear_down),
 		INTAKE_TEST(keys_do_not_change),
 		INTAKE_TEST(provisions_keep_their_keys),
 		INTAKE_TEST(confirmed_one_of_equal_rows),

@@ -2,6 +2,10 @@
 /* A row for a record that is there: newer, older, equal, blank, cleared. */
 #include "unit_intake.h"
 
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int begin(void **state)
@@ -34,6 +38,88 @@ static void test_clearing_erases(void **state)
 	assert_counts(&intake, "1 0 1 0 0 0 0");
 	assert_string_equal(
 		unit_women(), SHE(EAST, "", "2025-06-01", "registered"));
+}
+
+/* Kind and grade of the disability of the one record, "" for none. */
+static void assert_disability(const char *kind, const char *grade)
+{
+	const struct ledger__sheet *sheet =
+		ledger__form_sheet(ledger__store_form(intake.store), "women");
+	const char *const names[] = {"disability_type", "disability_grade"};
+	const char *const expected[] = {kind, grade};
+	const struct ledger__scan_options options = {0};
+	const struct ledger__record *record = NULL;
+	struct ledger__scan *scan = NULL;
+
+	assert_int_equal(
+		ledger__store_scan(intake.store, sheet, &options, &scan),
+		LEDGER_OK);
+	assert_int_equal(ledger__scan_next(scan, &record), LEDGER_OK);
+	for (size_t i = 0; i < 2; i++) {
+		const struct ledger__value *value =
+			&record->values[ledger__sheet_field(sheet, names[i])];
+
+		assert_int_equal(value->length, strlen(expected[i]));
+		if (value->length)
+			assert_memory_equal(
+				value->text, expected[i], value->length);
+	}
+	ledger__scan_free(scan);
+}
+
+static void import_disability(const char *headings, const char *cells)
+{
+	char *text = NULL;
+
+	assert_true(asprintf(&text,
+			    "姓名,身份证号,核实日期,%s\n"
+			    "张三," N88 ",2025-06-01,%s\n",
+			    headings, cells) > 0);
+	unit_import(&intake, "c.csv", text);
+	free(text);
+}
+
+/* One cell for both clears both, wherever blank columns of theirs stand. */
+static void test_cell_that_fills_others_clears_them(void **state)
+{
+	static const char *const headings[] = {"残疾类别及等级",
+		"残疾类别及等级,残疾类型,残疾等级",
+		"残疾类型,残疾等级,残疾类别及等级",
+		"残疾类型,残疾类别及等级,残疾等级"};
+	static const char *const cleared[] = {
+		"〈清空〉", "〈清空〉,,", ",,〈清空〉", ",〈清空〉,"};
+	static const char *const filled[] = {
+		"肢体三级", "肢体三级,,", ",,肢体三级", ",肢体三级,"};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		import_disability(headings[i], filled[i]);
+		assert_counts(&intake, "1 0 1 0 0 0 0");
+		assert_disability("4", "3");
+		import_disability(headings[i], cleared[i]);
+		assert_counts(&intake, "1 0 1 0 0 0 0");
+		assert_disability("", "");
+	}
+}
+
+static void test_clearing_and_filling_contradict(void **state)
+{
+	static const char *const rows[] = {
+		"〈清空〉,肢体", "肢体三级,〈清空〉"};
+
+	(void)state;
+	import_disability("残疾类别及等级", "肢体三级");
+	for (size_t i = 0; i < 2; i++) {
+		import_disability("残疾类别及等级,残疾类型", rows[i]);
+		assert_counts(&intake, "1 0 0 0 1 0 0");
+		assert_int_equal(unit_found(&intake, 2, "key-cleared"), 1);
+		assert_disability("4", "3");
+	}
+	import_disability("残疾类型,残疾类别及等级", "〈清空〉,肢体三级");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	import_disability("残疾类型,残疾类别及等级", "肢体,〈清空〉");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_disability("4", "3");
 }
 
 /* What the row leaves out the record has: she is no draft. */
@@ -276,6 +362,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(blank_never_erases),
 		TEST(clearing_erases),
+		TEST(cell_that_fills_others_clears_them),
+		TEST(clearing_and_filling_contradict),
 		TEST(partial_row_for_a_registered_woman),
 		TEST(older_changes_nothing),
 		TEST(undated_row_is_not_newer),
