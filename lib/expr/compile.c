@@ -356,18 +356,59 @@ static ledger_status pack(
 
 ledger_status ledger__expr_compile(ledger_context *context,
 	const struct ledger__document *document,
-	const struct ledger__sheet *sheet, const struct ledger__node *node,
-	struct ledger__expr **expr)
+	const struct ledger__sheet *sheet,
+	const struct ledger__scope_names *names,
+	const struct ledger__node *node, struct ledger__expr **expr)
 {
 	struct ledger__arena arena = {0};
 	struct compiler compiler = {
 		.loader = {context, document, &arena}, .sheet = sheet};
 	ledger_status status = compile(&compiler, node);
 
+	(void)names;
 	if (!status)
 		status = pack(&compiler, expr);
 	ledger__arena_release(&arena);
 	free(compiler.nodes);
 	free(compiler.literals);
 	return status;
+}
+
+/* ---- Not built yet ----------------------------------------------------- */
+
+ledger_status ledger__parameter_resolve(ledger_context *context,
+	const struct ledger__document *document,
+	const struct ledger__scope_names *names,
+	const struct ledger__node *node, const struct ledger__node **value,
+	const struct ledger__document **value_document)
+{
+	(void)names;
+	(void)value;
+	(void)value_document;
+	return ledger__node_fail(
+		context, document, node, "parameters are not built yet");
+}
+
+ledger_status ledger__parameter_integer(ledger_context *context,
+	const struct ledger__document *document,
+	const struct ledger__scope_names *names,
+	const struct ledger__node *mapping, const char *key, int64_t minimum,
+	int64_t maximum, int64_t *number)
+{
+	const struct ledger__loader loader = {context, document, NULL};
+
+	(void)names;
+	return ledger__load_integer(
+		&loader, mapping, key, minimum, maximum, number);
+}
+
+ledger_status ledger__duration_compile(ledger_context *context,
+	const struct ledger__document *document,
+	const struct ledger__sheet *sheet, const struct ledger__node *node,
+	struct ledger__duration *duration)
+{
+	(void)sheet;
+	(void)duration;
+	return ledger__node_fail(
+		context, document, node, "durations are not built yet");
 }

@@ -13,7 +13,7 @@ ledger_status ledger__form_compile(ledger_context *context, ledger_form *form)
 
 		for (size_t j = 0; j < sheet->rule_count && !status; j++)
 			status = ledger__expr_compile(context, form->document,
-				sheet, sheet->rules[j].when,
+				sheet, NULL, sheet->rules[j].when,
 				&sheet->rules[j].expr);
 	}
 	return status;

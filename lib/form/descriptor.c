@@ -94,10 +94,29 @@ static ledger_status fail_at(ledger_context *context,
 	const char *format, va_list arguments)
 {
 	char problem[LEDGER__MESSAGE_SIZE / 2];
+	const char *note = context->problem_note;
+	ledger_status status;
 
 	vsnprintf(problem, sizeof problem, format, arguments);
-	return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR, "%s:%zu: %s",
-		ledger__document_source(document), line, problem);
+	status = ledger__fail(context, LEDGER_ERROR_DESCRIPTOR, "%s:%zu: %s%s",
+		ledger__document_source(document), line, problem,
+		note ? note : "");
+	if (context->on_problem) {
+		context->problem_count++;
+		context->on_problem(context->problem_data, context->message);
+	}
+	return status;
+}
+
+bool ledger__goes_on(
+	ledger_context *context, ledger_status status, ledger_status *first)
+{
+	if (!*first)
+		*first = status;
+	if (!status)
+		return true;
+	return status == LEDGER_ERROR_DESCRIPTOR && context->on_problem &&
+	       context->problem_count < LEDGER__PROBLEMS_MOST;
 }
 
 ledger_status ledger__node_fail(ledger_context *context,

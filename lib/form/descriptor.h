@@ -80,6 +80,21 @@ ledger_status ledger__line_fail(ledger_context *context,
 	const struct ledger__document *document, size_t line,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/*
+ * All problems of a descriptor at once: the context's on_problem is told of
+ * every failure above, and loaders go on with the next sibling:
+ *
+ *	for (size_t i = 0; i < count && ledger__goes_on(…, status, &first); …)
+ *		status = load(…);
+ *
+ * Keeps in *first the first status that is none of LEDGER_OK.  False for
+ * every failure while nothing is collected, for others than those of
+ * descriptors always, and after LEDGER__PROBLEMS_MOST problems.
+ */
+enum { LEDGER__PROBLEMS_MOST = 200 };
+bool ledger__goes_on(
+	ledger_context *context, ledger_status status, ledger_status *first);
+
 enum { LEDGER__QUOTE_SIZE = 96 };
 /*
  * The text fit for a message: escaped where it would steer a terminal, cut

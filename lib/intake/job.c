@@ -48,6 +48,8 @@ static bool can_apply(const struct ledger__sheet_job *job,
 	const struct ledger__form_rule *rule, const bool *active,
 	const struct ledger__value *blanks)
 {
+	const struct ledger__frame frame = {
+		.values = blanks, .as_of = job->values.as_of};
 	struct probe probe = {active, false};
 	size_t number =
 		job->sheet->first_rule + (size_t)(rule - job->sheet->rules);
@@ -55,8 +57,7 @@ static bool can_apply(const struct ledger__sheet_job *job,
 	if (job->rules->rules[number].severity == LEDGER_OFF)
 		return false;
 	ledger__expr_fields(rule->expr, probe_field, &probe);
-	return probe.any || ledger__expr_evaluate(rule->expr, blanks,
-				    job->values.as_of) == LEDGER__TRUE;
+	return probe.any || ledger__expr_holds(rule->expr, &frame);
 }
 
 static bool list_required(struct ledger__sheet_job *job)

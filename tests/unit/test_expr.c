@@ -37,6 +37,7 @@ static char evaluate_on(const char *text, const char *row, const char *day)
 	struct unit_condition condition;
 	struct ledger__value values[FIELD_COUNT];
 	struct ledger__date as_of = {0};
+	struct ledger__frame frame = {.values = values};
 	enum ledger__truth truth;
 	char *copy = strdup(row);
 
@@ -45,8 +46,9 @@ static char evaluate_on(const char *text, const char *row, const char *day)
 	assert_true(ledger__date_parse(day, strlen(day), &as_of));
 	assert_non_null(copy);
 	fill(values, copy);
-	truth = ledger__expr_evaluate(condition.expr, values, as_of);
-	assert_int_equal(ledger__expr_holds(condition.expr, values, as_of),
+	frame.as_of = as_of;
+	truth = ledger__expr_evaluate(condition.expr, &frame);
+	assert_int_equal(ledger__expr_holds(condition.expr, &frame),
 		truth == LEDGER__TRUE);
 	free(copy);
 	unit_condition_release(&condition);
@@ -153,8 +155,9 @@ static void test_statements(void **state)
 {
 	static const uint8_t blanks[] = {LEDGER__NO_STATEMENT, LEDGER__BLANK,
 		LEDGER__CLEARED, LEDGER__UNREADABLE};
-	struct ledger__date as_of = {2025, 8, 31};
 	struct ledger__value values[FIELD_COUNT] = {0};
+	const struct ledger__frame frame = {
+		.values = values, .as_of = {2025, 8, 31}};
 	struct unit_condition condition;
 	int care = ledger__sheet_field(unit_sheet, "care");
 
@@ -163,8 +166,7 @@ static void test_statements(void **state)
 		unit_compile("{field: care, equals: 'yes'}", &condition), 0);
 	for (size_t i = 0; i < sizeof blanks; i++) {
 		values[care] = (struct ledger__value){"yes", 3, blanks[i]};
-		assert_int_equal(
-			ledger__expr_evaluate(condition.expr, values, as_of),
+		assert_int_equal(ledger__expr_evaluate(condition.expr, &frame),
 			LEDGER__UNKNOWN);
 	}
 	unit_condition_release(&condition);
@@ -183,8 +185,9 @@ static void test_present_and_absent_of_statements(void **state)
 		{LEDGER__NO_STATEMENT, LEDGER__UNKNOWN, LEDGER__UNKNOWN},
 		{LEDGER__UNREADABLE, LEDGER__UNKNOWN, LEDGER__UNKNOWN},
 	};
-	struct ledger__date as_of = {2025, 8, 31};
 	struct ledger__value values[FIELD_COUNT] = {0};
+	const struct ledger__frame frame = {
+		.values = values, .as_of = {2025, 8, 31}};
 	struct unit_condition present;
 	struct unit_condition absent;
 	int care = ledger__sheet_field(unit_sheet, "care");
@@ -195,11 +198,9 @@ static void test_present_and_absent_of_statements(void **state)
 	for (size_t i = 0; i < sizeof trials / sizeof *trials; i++) {
 		values[care] =
 			(struct ledger__value){"yes", 3, trials[i].statement};
-		assert_int_equal(
-			ledger__expr_evaluate(present.expr, values, as_of),
+		assert_int_equal(ledger__expr_evaluate(present.expr, &frame),
 			trials[i].present);
-		assert_int_equal(
-			ledger__expr_evaluate(absent.expr, values, as_of),
+		assert_int_equal(ledger__expr_evaluate(absent.expr, &frame),
 			trials[i].absent);
 	}
 	unit_condition_release(&present);

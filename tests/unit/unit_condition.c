@@ -37,7 +37,8 @@ ledger_status unit_compile(const char *text, struct unit_condition *condition)
 		unit_context, "c", text, strlen(text), &condition->document);
 	if (!status)
 		status = ledger__expr_compile(unit_context, condition->document,
-			unit_sheet, ledger__document_root(condition->document),
+			unit_sheet, NULL,
+			ledger__document_root(condition->document),
 			&condition->expr);
 	return status;
 }
