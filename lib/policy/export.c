@@ -22,8 +22,7 @@ struct exporting {
 	struct ledger__date as_of;
 	char area[13];	/* "" for all */
 	char batch[32]; /* export_batch */
-	struct ledger__buffer text;
-	struct ledger__buffer label;
+	struct ledger__shown shown;
 	uint64_t records;
 	struct ledger__record owner; /* the last one that a row belonged to */
 };
@@ -44,76 +43,6 @@ static enum ledger__action field_action(
 		field->role == LEDGER__ROLE_RECORD_NUMBER)
 		return LEDGER__HIDE;
 	return exporting->options->profile->actions[field->sensitivity];
-}
-
-static enum ledger__action code_action(const struct exporting *exporting,
-	const struct ledger__field *field, const char *text, size_t length)
-{
-	const struct ledger__code_list *list = field->codes;
-	for (size_t i = 0; list != NULL && i < list->count; i++) {
-		const struct ledger__code *code = &list->codes[i];
-		if (strlen(code->code) == length &&
-			memcmp(code->code, text, length) == 0)
-			return exporting->options->profile
-				->actions[code->sensitivity];
-	}
-	return LEDGER__SHOW;
-}
-
-/*
- * The codes of a cell that may be seen, ';' between; a code that is not shown
- * in full is left out without a trace, so that the record looks like others.
- */
-static void visible_codes(struct exporting *exporting,
-	const struct ledger__field *field, const struct ledger__value *value)
-{
-	const char *start = value->text;
-	const char *end = value->text + value->length;
-	while (start < end) {
-		const char *stop = memchr(start, ';', (size_t)(end - start));
-		if (stop == NULL)
-			stop = end;
-		size_t length = (size_t)(stop - start);
-		if (code_action(exporting, field, start, length) ==
-			LEDGER__SHOW) {
-			if (exporting->text.length > 0)
-				ledger__buffer_append(&exporting->text, ";", 1);
-			ledger__buffer_append(&exporting->text, start, length);
-		}
-		start = stop < end ? stop + 1 : end;
-	}
-}
-
-static ledger_status write_value(struct exporting *exporting,
-	const struct ledger__field *field, const struct ledger__value *value,
-	enum ledger__action action)
-{
-	struct ledger__buffer *text = &exporting->text;
-	struct ledger__buffer *label = &exporting->label;
-	ledger__buffer_reset(text);
-	ledger__buffer_reset(label);
-	if (value->statement != LEDGER__STATED) {
-		ledger_writer_text(exporting->writer, NULL);
-		return LEDGER_OK;
-	}
-	if (action == LEDGER__MASK)
-		ledger__value_mask(field, value->text, value->length, text);
-	else if (field->codes != NULL)
-		visible_codes(exporting, field, value);
-	else
-		ledger__buffer_append(text, value->text, value->length);
-	if (action == LEDGER__SHOW && text->length > 0 &&
-		ledger_writer_shows_labels(exporting->writer))
-		ledger__value_label(field, exporting->areas, text->data,
-			text->length, label);
-	if (text->failed || label->failed)
-		return ledger__fail_memory(exporting->context);
-	if (text->length == 0)
-		ledger_writer_text(exporting->writer, NULL);
-	else
-		ledger_writer_cell(exporting->writer, text->data, text->length,
-			label->length > 0 ? label->data : NULL, label->length);
-	return LEDGER_OK;
 }
 
 static enum ledger_column_kind column_kind(
@@ -174,8 +103,9 @@ static bool is_hidden(
 	if (measure < 0 || record->values[measure].statement != LEDGER__STATED)
 		return false;
 	const struct ledger__value *value = &record->values[measure];
-	return code_action(exporting, &exporting->sheet->fields[measure],
-		       value->text, value->length) != LEDGER__SHOW;
+	return ledger__visible_code(exporting->options->profile,
+		       &exporting->sheet->fields[measure], value->text,
+		       value->length) != LEDGER__SHOW;
 }
 
 /* The record of the woman whom a row belongs to; the same one is kept. */
@@ -242,8 +172,10 @@ static ledger_status write_record(
 			&exporting->sheet->fields[number];
 		const struct ledger__value value =
 			value_of(exporting, record, number);
-		status = write_value(exporting, field, &value,
-			field_action(exporting, field));
+		status = ledger__visible_write(exporting->context,
+			exporting->options->profile, exporting->areas, field,
+			&value, field_action(exporting, field),
+			&exporting->shown, writer);
 	}
 	ledger_writer_end_row(writer);
 	exporting->records++;
@@ -449,8 +381,7 @@ ledger_status ledger_export_run(ledger_context *context, ledger_store *store,
 	ledger__scan_free(scan);
 	ledger__record_release(&exporting.owner);
 	free(exporting.fields);
-	ledger__buffer_release(&exporting.text);
-	ledger__buffer_release(&exporting.label);
+	ledger__shown_release(&exporting.shown);
 	if (status != LEDGER_END && status != LEDGER_OK)
 		return status;
 	if (records != NULL)

@@ -136,6 +136,37 @@ struct ledger_profile {
 	enum ledger__action actions[LEDGER__SENSITIVITY_COUNT];
 };
 
+/* ---- What a profile shows (visible.c) ----------------------------------- */
+
+/* What is done to a code of the field; SHOW for one that its list lacks. */
+enum ledger__action ledger__visible_code(const ledger_profile *profile,
+	const struct ledger__field *field, const char *text, size_t length);
+/*
+ * Appends those codes of a cell that may be seen in full, ';' between.  The
+ * others vanish without a trace, so that the record looks like any other.
+ */
+void ledger__visible_codes(const ledger_profile *profile,
+	const struct ledger__field *field, const char *text, size_t length,
+	struct ledger__buffer *out);
+/* Appends a value as the action shows it; nothing when it is not to be seen. */
+void ledger__visible_value(const ledger_profile *profile,
+	const struct ledger__field *field, const struct ledger__value *value,
+	enum ledger__action action, struct ledger__buffer *out);
+/* Two buffers that cells are made in. */
+struct ledger__shown {
+	struct ledger__buffer text;
+	struct ledger__buffer label;
+};
+/* The same as a cell, with its label; LEDGER_ERROR_MEMORY. */
+ledger_status ledger__visible_write(ledger_context *context,
+	const ledger_profile *profile, const struct ledger__areas *areas,
+	const struct ledger__field *field, const struct ledger__value *value,
+	enum ledger__action action, struct ledger__shown *shown,
+	ledger_writer *writer);
+void ledger__shown_release(struct ledger__shown *shown);
+
+/* ------------------------------------------------------------------------ */
+
 /* A descriptor file whole, parsed, with its root a mapping of known keys. */
 ledger_status ledger__descriptor_open(ledger_context *context,
 	const char *source, const char *text, size_t length,
