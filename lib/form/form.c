@@ -24,12 +24,8 @@ void ledger_form_free(ledger_form *form)
 		return;
 	for (size_t i = 0; i < form->sheet_count; i++)
 		free_sheet(&form->sheets[i]);
-	for (size_t i = 0; i < form->code_list_count; i++) {
-		/* The array is ours: ledger__load_code_lists made it. */
-		struct ledger__map lookup = form->code_lists[i].lookup;
-
-		ledger__map_release(&lookup);
-	}
+	for (size_t i = 0; i < form->code_list_count; i++)
+		ledger__map_release(&form->code_lists[i].lookup);
 	ledger__document_free(form->document);
 	ledger__arena_release(&form->arena);
 	free(form->text);

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "form/descriptor.h"
 #include "form/finding.h"
+#include "form/layers.h"
 
 /*
  * Kinds of values.  What one looks like, how it is read and printed: value.h.
@@ -96,6 +97,7 @@ struct ledger__code {
 	bool exclusive;	     /* of several codes, stands alone */
 	bool none;	     /* an answer that says "none", "never" */
 	bool implied_by_two; /* added when two others are chosen (多重) */
+	bool added;	     /* by a policy, not by the form */
 	bool ambiguous;	     /* its numbers are refused, see code-ambiguous */
 	enum ledger__sensitivity sensitivity; /* 0 unless stricter */
 	enum ledger__lifecycle lifecycle;
@@ -186,7 +188,7 @@ struct ledger_form {
 	size_t sheet_count;
 	int main_sheet;	 /* the one whose records are persons */
 	int areas_sheet; /* the one that lists areas, or -1 */
-	const struct ledger__code_list *code_lists;
+	struct ledger__code_list *code_lists;
 	size_t code_list_count;
 	char *text; /* the descriptor's bytes, kept for the store */
 	size_t text_length;
@@ -201,6 +203,19 @@ struct ledger_form {
  */
 ledger_status ledger__form_parse(ledger_context *context, const char *source,
 	const char *text, size_t length, ledger_form **form);
+
+/*
+ * Adds the measures and departments of a policy to the code lists of the
+ * fields with these roles; one with a code of the list takes its place.  Where
+ * a label or synonym means another code, it is LEDGER_ERROR_DESCRIPTOR at the
+ * policy's line.  What another policy added goes.  The form
+ * keeps nothing of the layers.
+ */
+ledger_status ledger__form_extend(ledger_context *context, ledger_form *form,
+	const struct ledger__layers *layers);
+/* Whether that would do. */
+ledger_status ledger__form_extend_check(ledger_context *context,
+	const ledger_form *form, const struct ledger__layers *layers);
 
 /* The sheet by its name; NULL when the form has none such. */
 const struct ledger__sheet *ledger__form_sheet(

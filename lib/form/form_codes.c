@@ -29,8 +29,7 @@ void ledger__code_fold(
 	buffer->length = kept;
 }
 
-/* Adds one spelling of a code; the same one of another code is refused. */
-static ledger_status add_spelling(const struct ledger__loader *loader,
+ledger_status ledger__load_spelling(const struct ledger__loader *loader,
 	const struct ledger__node *node, struct ledger__code_list *list,
 	const char *text, size_t index)
 {
@@ -64,20 +63,25 @@ static ledger_status add_spelling(const struct ledger__loader *loader,
 	return status;
 }
 
-static ledger_status check_code(
-	const struct ledger__loader *loader, const struct ledger__node *node)
+ledger_status ledger__load_code(const struct ledger__loader *loader,
+	const struct ledger__node *mapping, const char *key, const char **code)
 {
 	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "abcdefghijklmnopqrstuvwxyz"
 				      "0123456789_.-";
-	const struct ledger__node *code = ledger__node_get(node, "code");
 	char quoted[LEDGER__QUOTE_SIZE];
+	const char *text = NULL;
+	ledger_status status =
+		ledger__load_text(loader, mapping, key, LEDGER__MUST, &text);
 
-	if (code->text[strspn(code->text, allowed)] != '\0')
-		return LEDGER__LOAD_FAIL(loader, code,
+	if (status)
+		return status;
+	if (text[strspn(text, allowed)] != '\0')
+		return LEDGER__LOAD_FAIL(loader, ledger__node_at(mapping, key),
 			"code '%s' holds more than letters, digits, "
 			"'_', '.', '-'",
-			ledger__quote(quoted, code->text));
+			ledger__quote(quoted, text));
+	*code = text;
 	return LEDGER_OK;
 }
 
@@ -114,7 +118,7 @@ static ledger_status load_flags(const struct ledger__loader *loader,
 	return status;
 }
 
-static ledger_status load_code(const struct ledger__loader *loader,
+static ledger_status load_list_code(const struct ledger__loader *loader,
 	const struct ledger__node *node, struct ledger__code *code)
 {
 	static const char *const known[] = {"code", "label", "synonyms", "none",
@@ -128,10 +132,7 @@ static ledger_status load_code(const struct ledger__loader *loader,
 		loader->document, node, known, LEDGER__COUNT(known));
 
 	if (!status)
-		status = ledger__load_text(
-			loader, node, "code", LEDGER__MUST, &code->code);
-	if (!status)
-		status = check_code(loader, node);
+		status = ledger__load_code(loader, node, "code", &code->code);
 	if (!status)
 		status = ledger__load_text(
 			loader, node, "label", LEDGER__MUST, &code->label);
@@ -163,17 +164,17 @@ static ledger_status index_codes(const struct ledger__loader *loader,
 	ledger_status status = LEDGER_OK;
 
 	for (size_t i = 0; i < list->count && !status; i++)
-		status = add_spelling(
+		status = ledger__load_spelling(
 			loader, codes->items[i], list, list->codes[i].code, i);
 	for (size_t i = 0; i < list->count && !status; i++)
-		status = add_spelling(
+		status = ledger__load_spelling(
 			loader, codes->items[i], list, list->codes[i].label, i);
 	for (size_t i = 0; i < list->count && !status; i++) {
 		const struct ledger__code *code = &list->codes[i];
 
 		for (size_t j = 0; j < code->synonym_count && !status; j++)
-			status = add_spelling(loader, codes->items[i], list,
-				code->synonyms[j], i);
+			status = ledger__load_spelling(loader, codes->items[i],
+				list, code->synonyms[j], i);
 	}
 	return status;
 }
@@ -225,7 +226,7 @@ static ledger_status load_codes(const struct ledger__loader *loader,
 	if (!made)
 		return LEDGER_ERROR_MEMORY;
 	for (size_t i = 0; i < codes->count && !status; i++)
-		status = load_code(loader, codes->items[i], &made[i]);
+		status = load_list_code(loader, codes->items[i], &made[i]);
 	if (status)
 		return status;
 	list->codes = made;

@@ -55,6 +55,9 @@ ledger_status ledger__load_name(const struct ledger__loader *loader,
 /* Letters, digits, '-': names of forms and rules. */
 ledger_status ledger__load_id(const struct ledger__loader *loader,
 	const struct ledger__node *mapping, const char *key, const char **id);
+/* Letters, digits, '_', '.', '-': a code, which ';' joins to others. */
+ledger_status ledger__load_code(const struct ledger__loader *loader,
+	const struct ledger__node *mapping, const char *key, const char **code);
 /* The `en` and `zh` of a mapping; both "" where it may be missing. */
 ledger_status ledger__load_two_languages(const struct ledger__loader *loader,
 	const struct ledger__node *mapping, const char *key,
@@ -70,6 +73,10 @@ void *ledger__load_memory(
 
 ledger_status ledger__load_code_lists(const struct ledger__loader *loader,
 	const struct ledger__node *root, ledger_form *form);
+/* Adds a spelling of a code; refused at the node if it means another one. */
+ledger_status ledger__load_spelling(const struct ledger__loader *loader,
+	const struct ledger__node *node, struct ledger__code_list *list,
+	const char *text, size_t index);
 ledger_status ledger__load_field(const struct ledger__loader *loader,
 	const struct ledger__node *node, const ledger_form *form,
 	const struct ledger__sheet *sheet, struct ledger__field *field);

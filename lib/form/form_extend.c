@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* A policy's measures and departments as codes of a form's lists. */
+#include "form/form_loader.h"
+
+#include <string.h>
+
+/* Which entries of a policy are codes of the fields with a role. */
+static const struct extension {
+	const char *section;
+	enum ledger__role role;
+	enum ledger__sensitivity sensitivity; /* where the entry says none */
+} extensions[] = {
+	{"measures", LEDGER__ROLE_MEASURE, LEDGER__SENSITIVE},
+	{"departments", LEDGER__ROLE_DEPARTMENT, LEDGER__PUBLIC},
+};
+
+struct extending {
+	ledger_context *context;
+	const struct ledger__layers *layers;
+	const struct extension *extension;
+	struct ledger__arena *arena; /* of the form, or for a trial */
+	struct ledger__entries entries;
+};
+
+static struct ledger__loader loader_of(
+	const struct extending *extending, const struct ledger__entry *entry)
+{
+	return (struct ledger__loader){
+		extending->context, entry->document, extending->arena};
+}
+
+static ledger_status copy_texts(const struct ledger__loader *loader,
+	const char *const *texts, size_t count, const char *const **copies)
+{
+	const char **made = ledger__load_memory(loader, count, sizeof *made);
+
+	if (!made)
+		return LEDGER_ERROR_MEMORY;
+	for (size_t i = 0; i < count; i++) {
+		made[i] = ledger__arena_duplicate(
+			loader->arena, texts[i], strlen(texts[i]));
+		if (!made[i])
+			return ledger__fail_memory(loader->context);
+	}
+	*copies = made;
+	return LEDGER_OK;
+}
+
+static ledger_status load_entry(const struct extending *extending,
+	const struct ledger__entry *entry, struct ledger__code *code)
+{
+	struct ledger__loader loader = loader_of(extending, entry);
+	const char *texts[2] = {NULL, NULL};
+	const char *const *copies = NULL;
+	const char *const *synonyms = NULL;
+	size_t sensitivity = extending->extension->sensitivity;
+	size_t count = 0;
+	ledger_status status =
+		ledger__load_code(&loader, entry->node, "code", &texts[0]);
+
+	if (!status)
+		status = ledger__load_text(
+			&loader, entry->node, "label", LEDGER__MUST, &texts[1]);
+	if (!status)
+		status = ledger__load_texts(&loader, entry->node, "synonyms",
+			false, &synonyms, &count);
+	if (!status)
+		status = ledger__load_choice(&loader, entry->node,
+			"sensitivity", LEDGER__MAY, ledger__sensitivity_names,
+			LEDGER__SENSITIVITY_COUNT, &sensitivity);
+	if (!status)
+		status = copy_texts(&loader, texts, 2, &copies);
+	if (!status && count > 0)
+		status = copy_texts(&loader, synonyms, count, &code->synonyms);
+	if (status)
+		return status;
+	code->code = copies[0];
+	code->label = copies[1];
+	code->synonym_count = count;
+	code->sensitivity = (enum ledger__sensitivity)sensitivity;
+	code->added = true;
+	return LEDGER_OK;
+}
+
+static bool is_replaced(
+	const struct extending *extending, const struct ledger__code *code)
+{
+	for (size_t i = 0; i < extending->entries.count; i++)
+		if (strcmp(extending->entries.items[i].name, code->code) == 0)
+			return true;
+	return false;
+}
+
+static ledger_status add_spellings(const struct ledger__loader *loader,
+	const struct ledger__node *node, struct ledger__code_list *list,
+	size_t index)
+{
+	const struct ledger__code *code = &list->codes[index];
+	ledger_status status =
+		ledger__load_spelling(loader, node, list, code->code, index);
+
+	if (!status)
+		status = ledger__load_spelling(
+			loader, node, list, code->label, index);
+	for (size_t i = 0; i < code->synonym_count && !status; i++)
+		status = ledger__load_spelling(
+			loader, node, list, code->synonyms[i], index);
+	return status;
+}
+
+/* The form's own first: what clashes with them is the policy's. */
+static ledger_status index_list(
+	const struct extending *extending, struct ledger__code_list *list)
+{
+	const struct ledger__entries *entries = &extending->entries;
+	ledger_status status = LEDGER_OK;
+	ledger_status first = LEDGER_OK;
+
+	for (size_t i = entries->count; i < list->count && !first; i++) {
+		struct ledger__loader loader =
+			loader_of(extending, &entries->items[0]);
+
+		first = add_spellings(&loader, entries->items[0].node, list, i);
+	}
+	for (size_t i = 0; i < entries->count &&
+			   ledger__goes_on(extending->context, status, &first);
+		i++) {
+		struct ledger__loader loader =
+			loader_of(extending, &entries->items[i]);
+
+		status =
+			add_spellings(&loader, entries->items[i].node, list, i);
+	}
+	return first ? first : status;
+}
+
+/* The policy's codes, then those that only the form itself has. */
+static ledger_status make_list(const struct extending *extending,
+	const struct ledger__code_list *old, struct ledger__code_list *made)
+{
+	const struct ledger__entries *entries = &extending->entries;
+	struct ledger__loader loader = {
+		extending->context, NULL, extending->arena};
+	ledger_status status = LEDGER_OK;
+	struct ledger__code *codes = ledger__load_memory(
+		&loader, entries->count + old->count, sizeof *codes);
+
+	if (!codes)
+		return LEDGER_ERROR_MEMORY;
+	made->name = old->name;
+	made->title = old->title;
+	made->codes = codes;
+	for (size_t i = 0; i < entries->count && !status; i++)
+		status = load_entry(extending, &entries->items[i], &codes[i]);
+	if (status)
+		return status;
+	made->count = entries->count;
+	for (size_t i = 0; i < old->count; i++)
+		if (!old->codes[i].added &&
+			!is_replaced(extending, &old->codes[i]))
+			codes[made->count++] = old->codes[i];
+	return index_list(extending, made);
+}
+
+/* The list that the sheet's field with the role takes its codes from. */
+static const struct ledger__code_list *list_of(
+	const ledger_form *form, size_t sheet, enum ledger__role role)
+{
+	int field = form->sheets[sheet].roles[role];
+
+	return field >= 0 ? form->sheets[sheet].fields[field].codes : NULL;
+}
+
+/* Whether a field of the role takes its codes from the list. */
+static bool is_concerned(const ledger_form *form,
+	const struct ledger__code_list *list, enum ledger__role role)
+{
+	for (size_t i = 0; i < form->sheet_count; i++)
+		if (list_of(form, i, role) == list)
+			return true;
+	return false;
+}
+
+static ledger_status extend(struct extending *extending,
+	const ledger_form *form, struct ledger__code_list *installed)
+{
+	ledger_status status = ledger__layers_list(extending->context,
+		extending->layers, extending->arena,
+		extending->extension->section, "code", &extending->entries);
+
+	if (status || extending->entries.count == 0)
+		return status;
+	for (size_t i = 0; i < form->code_list_count && !status; i++) {
+		const struct ledger__code_list *old = &form->code_lists[i];
+		struct ledger__code_list made = {0};
+
+		if (!is_concerned(form, old, extending->extension->role))
+			continue;
+		status = make_list(extending, old, &made);
+		if (!status && installed) {
+			ledger__map_release(&installed[i].lookup);
+			installed[i] = made;
+		} else {
+			ledger__map_release(&made.lookup);
+		}
+	}
+	return status;
+}
+
+ledger_status ledger__form_extend(ledger_context *context, ledger_form *form,
+	const struct ledger__layers *layers)
+{
+	ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < LEDGER__COUNT(extensions) && !status; i++) {
+		struct extending extending = {.context = context,
+			.layers = layers,
+			.extension = &extensions[i],
+			.arena = &form->arena};
+
+		status = extend(&extending, form, form->code_lists);
+	}
+	return status;
+}
+
+ledger_status ledger__form_extend_check(ledger_context *context,
+	const ledger_form *form, const struct ledger__layers *layers)
+{
+	struct ledger__arena arena = {0};
+	ledger_status status = LEDGER_OK;
+	ledger_status first = LEDGER_OK;
+
+	for (size_t i = 0; i < LEDGER__COUNT(extensions) &&
+			   ledger__goes_on(context, status, &first);
+		i++) {
+		struct extending extending = {.context = context,
+			.layers = layers,
+			.extension = &extensions[i],
+			.arena = &arena};
+
+		status = extend(&extending, form, NULL);
+	}
+	ledger__arena_release(&arena);
+	return first ? first : status;
+}
