@@ -217,6 +217,27 @@ void ledger__sheet_select(
 ledger_status ledger__take_into(ledger_store *store,
 	const struct ledger__sheet_state *state, struct ledger__record *record);
 
+/* ---- pick.c ------------------------------------------------------------- */
+
+/* Some fields of a record, for scans. */
+struct ledger__pick {
+	const struct ledger__sheet *sheet;
+	int *fields; /* stored ones */
+	size_t count;
+	struct ledger__record *record; /* that a step fills */
+	struct ledger__buffer texts;   /* what its values live in */
+};
+ledger_status ledger__pick_register(ledger_store *store);
+ledger_status ledger__pick_start(ledger_store *store,
+	struct ledger__pick *pick, const struct ledger__sheet *sheet,
+	const int *fields, size_t count, struct ledger__record *record);
+void ledger__pick_end(struct ledger__pick *pick);
+/* "SELECT those FROM sheet"; ?3 is bound to the pick. */
+void ledger__pick_select(const struct ledger__pick *pick, const char *table,
+	struct ledger__buffer *sql);
+ledger_status ledger__pick_bind(
+	ledger_store *store, struct ledger__pick *pick, sqlite3_stmt *rows);
+
 /* ---- batch.c, journal.c -------------------------------------------------- */
 
 /* A row of batch as text, for the journal. */

@@ -64,36 +64,100 @@ struct ledger__scan {
 	ledger_store *store;
 	struct ledger__sheet_state *state;
 	sqlite3_stmt *rows;
-	bool keys_only; /* rows are record numbers, each record is loaded */
+	sqlite3_stmt *one; /* the picked fields of one record */
+	bool keys_only;	   /* rows are record numbers, each record is loaded */
+	bool picks;
+	struct ledger__pick pick;
 	struct ledger__record record;
 };
+
+/* " AND status NOT IN (…)": those whose meaning is that she left. */
+static void put_living(
+	const struct ledger__sheet *sheet, struct ledger__buffer *sql)
+{
+	int field = sheet->roles[LEDGER__ROLE_STATUS];
+	const struct ledger__code_list *list =
+		field >= 0 ? sheet->fields[field].codes : NULL;
+
+	for (size_t i = 0; list && i < list->count; i++) {
+		if (list->codes[i].lifecycle != LEDGER__EXITED)
+			continue;
+		ledger__buffer_append_text(sql, " AND ");
+		ledger__sql_quote(sql, sheet->fields[field].name);
+		ledger__buffer_append_text(sql, " IS NOT ");
+		ledger__sql_literal(sql, list->codes[i].code);
+	}
+}
+
+static void put_where(const struct ledger__sheet *sheet,
+	const struct ledger__scan_options *options, struct ledger__buffer *sql)
+{
+	if (options->area && area_field(sheet) >= 0)
+		put_range(sheet, sql);
+	else
+		ledger__buffer_append_text(sql, " WHERE true");
+	if (options->living)
+		put_living(sheet, sql);
+}
 
 /*
  * What needs an index is sorted by numbers apart from the records: the sorter
  * holds 30 bytes for a record and not all of it.
  */
-static void put_scan(const struct ledger__sheet_state *state,
-	const struct ledger__scan_options *options, bool keys_only,
-	struct ledger__buffer *sql)
+static void put_scan(const struct ledger__scan *scan,
+	const struct ledger__scan_options *options, struct ledger__buffer *sql)
 {
-	bool has_area = area_field(state->sheet) >= 0;
-	bool within = options->area && has_area;
-	bool by_area = options->by_area && has_area;
+	const struct ledger__sheet *sheet = scan->state->sheet;
 
-	if (keys_only)
+	if (scan->keys_only)
 		ledger__buffer_printf(
-			sql, "SELECT record_no FROM %s", state->table);
+			sql, "SELECT record_no FROM %s", scan->state->table);
+	else if (scan->picks)
+		ledger__pick_select(&scan->pick, scan->state->table, sql);
 	else
-		ledger__sheet_select(state, sql);
-	if (within)
-		put_range(state->sheet, sql);
+		ledger__sheet_select(scan->state, sql);
+	put_where(sheet, options, sql);
 	ledger__buffer_append_text(sql, " ORDER BY ");
-	if (by_area) {
-		ledger__sql_quote(sql,
-			state->sheet->fields[area_field(state->sheet)].name);
+	if (options->by_area && area_field(sheet) >= 0) {
+		ledger__sql_quote(sql, sheet->fields[area_field(sheet)].name);
 		ledger__buffer_append_text(sql, ", ");
 	}
 	ledger__buffer_append_text(sql, "record_no");
+}
+
+static ledger_status prepare(
+	ledger_store *store, struct ledger__buffer *sql, sqlite3_stmt **rows)
+{
+	ledger_status status =
+		sql->failed ? ledger__fail_memory(store->context)
+			    : ledger__sql_prepare(
+				      store, ledger__buffer_text(sql), rows);
+
+	ledger__buffer_release(sql);
+	return status;
+}
+
+static ledger_status prepare_rows(
+	struct ledger__scan *scan, const struct ledger__scan_options *options)
+{
+	struct ledger__buffer sql = {0};
+	ledger_status status = LEDGER_OK;
+
+	put_scan(scan, options, &sql);
+	status = prepare(scan->store, &sql, &scan->rows);
+	if (status == LEDGER_OK && area_field(scan->state->sheet) >= 0)
+		bind_range(scan->rows, options->area);
+	if (status != LEDGER_OK || !scan->picks)
+		return status;
+	if (!scan->keys_only)
+		return ledger__pick_bind(scan->store, &scan->pick, scan->rows);
+	sql = (struct ledger__buffer){0};
+	ledger__pick_select(&scan->pick, scan->state->table, &sql);
+	ledger__buffer_append_text(&sql, " WHERE record_no = ?1");
+	status = prepare(scan->store, &sql, &scan->one);
+	if (status == LEDGER_OK)
+		status = ledger__pick_bind(scan->store, &scan->pick, scan->one);
+	return status;
 }
 
 ledger_status ledger__store_scan(ledger_store *store,
@@ -101,7 +165,6 @@ ledger_status ledger__store_scan(ledger_store *store,
 	const struct ledger__scan_options *options, struct ledger__scan **out)
 {
 	struct ledger__scan *scan = ledger__allocate(1, sizeof *scan);
-	struct ledger__buffer sql = {0};
 	ledger_status status = LEDGER_OK;
 
 	if (!scan)
@@ -110,14 +173,13 @@ ledger_status ledger__store_scan(ledger_store *store,
 	scan->state = ledger__sheet_state(store, sheet);
 	scan->keys_only =
 		(options->by_area || options->area) && area_field(sheet) >= 0;
+	scan->picks = options->fields && options->field_count > 0;
 	ledger__place_use(store);
-	put_scan(scan->state, options, scan->keys_only, &sql);
-	status = sql.failed ? ledger__fail_memory(store->context)
-			    : ledger__sql_prepare(store,
-				      ledger__buffer_text(&sql), &scan->rows);
-	if (status == LEDGER_OK && area_field(sheet) >= 0)
-		bind_range(scan->rows, options->area);
-	ledger__buffer_release(&sql);
+	if (scan->picks)
+		status = ledger__pick_start(store, &scan->pick, sheet,
+			options->fields, options->field_count, &scan->record);
+	if (status == LEDGER_OK)
+		status = prepare_rows(scan, options);
 	if (status == LEDGER_OK)
 		*out = scan;
 	else
@@ -125,14 +187,28 @@ ledger_status ledger__store_scan(ledger_store *store,
 	return status;
 }
 
+static ledger_status pick_one(struct ledger__scan *scan, int64_t record_no)
+{
+	ledger_status status = LEDGER_OK;
+
+	sqlite3_bind_int64(scan->one, 1, record_no);
+	status = ledger__sql_step(scan->store, scan->one);
+	sqlite3_reset(scan->one);
+	return status;
+}
+
 static ledger_status load_next(struct ledger__scan *scan)
 {
 	ledger_status status = ledger__sql_step(scan->store, scan->rows);
+	int64_t record_no = 0;
 
 	if (status != LEDGER_OK)
 		return status;
-	status = ledger__store_load(scan->store, scan->state->sheet,
-		sqlite3_column_int64(scan->rows, 0), &scan->record);
+	record_no = sqlite3_column_int64(scan->rows, 0);
+	status = scan->picks
+			 ? pick_one(scan, record_no)
+			 : ledger__store_load(scan->store, scan->state->sheet,
+				   record_no, &scan->record);
 	if (status == LEDGER_END)
 		status = ledger__fail(scan->store->context, LEDGER_ERROR_STORE,
 			"store '%s' is damaged: an index names a record that "
@@ -149,8 +225,9 @@ ledger_status ledger__scan_next(
 	if (scan->keys_only) {
 		status = load_next(scan);
 	} else {
-		status = ledger__take_into(
-			scan->store, scan->state, &scan->record);
+		if (!scan->picks)
+			status = ledger__take_into(
+				scan->store, scan->state, &scan->record);
 		if (status == LEDGER_OK)
 			status = ledger__sql_step(scan->store, scan->rows);
 	}
@@ -164,8 +241,32 @@ void ledger__scan_free(struct ledger__scan *scan)
 	if (!scan)
 		return;
 	sqlite3_finalize(scan->rows);
+	sqlite3_finalize(scan->one);
+	ledger__pick_end(&scan->pick);
 	ledger__record_release(&scan->record);
 	free(scan);
+}
+
+ledger_status ledger__store_scan_count(ledger_store *store,
+	const struct ledger__sheet *sheet,
+	const struct ledger__scan_options *options, uint64_t *count)
+{
+	struct ledger__buffer sql = {0};
+	sqlite3_stmt *row = NULL;
+	ledger_status status = LEDGER_OK;
+
+	ledger__buffer_printf(&sql, "SELECT count(*) FROM %s",
+		ledger__sheet_state(store, sheet)->table);
+	put_where(sheet, options, &sql);
+	status = prepare(store, &sql, &row);
+	if (status == LEDGER_OK && area_field(sheet) >= 0)
+		bind_range(row, options->area);
+	if (status == LEDGER_OK)
+		status = ledger__sql_step(store, row);
+	if (status == LEDGER_OK)
+		*count = (uint64_t)sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	return status;
 }
 
 /* ---- Due dates --------------------------------------------------------------

@@ -213,6 +213,12 @@ ledger_status ledger__store_recall_row(ledger_store *store, const char *sha256,
 struct ledger__scan_options {
 	const char *area; /* 12 digits: only within; NULL for all */
 	bool by_area;	  /* in order of area, then record number */
+	bool living;	  /* without those whose status says exited */
+	/* Only these fields, and of the engine's columns the record number
+	 * alone: a scan that reads some costs a part.  NULL for all.  They are
+	 * stored ones; the others say nothing. */
+	const int *fields;
+	size_t field_count;
 };
 
 /* Records of a sheet in order; *record borrowed until the next call. */
@@ -223,6 +229,10 @@ ledger_status ledger__store_scan(ledger_store *store,
 ledger_status ledger__scan_next(
 	struct ledger__scan *scan, const struct ledger__record **record);
 void ledger__scan_free(struct ledger__scan *scan);
+/* How many records such a scan gives. */
+ledger_status ledger__store_scan_count(ledger_store *store,
+	const struct ledger__sheet *sheet,
+	const struct ledger__scan_options *options, uint64_t *count);
 
 /*
  * Only what due dates need, from the index alone: area, status, verified-on

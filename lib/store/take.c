@@ -159,7 +159,7 @@ ledger_status ledger__take_register(ledger_store *store)
 	int result = sqlite3_create_function_v2(store->db, "ledger_take", -1,
 		SQLITE_UTF8 | SQLITE_DIRECTONLY, store, take, NULL, NULL, NULL);
 
-	return result == SQLITE_OK ? LEDGER_OK
+	return result == SQLITE_OK ? ledger__pick_register(store)
 				   : ledger__sql_fail(store, result, "open");
 }
 
