@@ -60,6 +60,7 @@ enum ledger__role {
 	LEDGER__ROLE_DEPARTMENT,
 	LEDGER__ROLE_STATE,
 	LEDGER__ROLE_STARTED_ON,
+	LEDGER__ROLE_OUTCOME,
 	LEDGER__ROLE_COUNT
 };
 
@@ -73,7 +74,8 @@ enum ledger__sensitivity {
 	LEDGER__SENSITIVITY_COUNT
 };
 
-/* What a code of the status list means to the engine. */
+/* What a code of the status list means to the engine; in the list of the role
+ * state, exited: what was given has ended. */
 enum ledger__lifecycle {
 	LEDGER__NO_LIFECYCLE,
 	LEDGER__DRAFT,

@@ -35,6 +35,7 @@ static const unsigned int role_types[LEDGER__ROLE_COUNT] = {
 	[LEDGER__ROLE_DEPARTMENT] = TYPE(CODE) | TYPE(CODES) | TYPE(TEXT),
 	[LEDGER__ROLE_STATE] = TYPE(CODE),
 	[LEDGER__ROLE_STARTED_ON] = TYPE(DATE),
+	[LEDGER__ROLE_OUTCOME] = TYPE(CODE),
 };
 
 static bool is_one_of(const struct ledger__field *field, unsigned int types)

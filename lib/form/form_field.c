@@ -48,6 +48,7 @@ const char *const ledger__role_names[LEDGER__ROLE_COUNT] = {
 	[LEDGER__ROLE_DEPARTMENT] = "department",
 	[LEDGER__ROLE_STATE] = "state",
 	[LEDGER__ROLE_STARTED_ON] = "started_on",
+	[LEDGER__ROLE_OUTCOME] = "outcome",
 };
 
 const char *const ledger__sensitivity_names[LEDGER__SENSITIVITY_COUNT] = {

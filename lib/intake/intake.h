@@ -258,6 +258,14 @@ void ledger__row_reader_release(struct ledger__row_reader *reader);
 void ledger__read_block(struct ledger__row_reader *reader,
 	const struct ledger__block *block, struct ledger__result *result);
 
+/*
+ * The values of one sound row, with what follows from other cells, in
+ * reader->values; nothing is checked or planned.  False when memory ends.
+ */
+bool ledger__read_row(struct ledger__row_reader *reader,
+	const struct ledger__block *block, const struct ledger__row *row,
+	struct ledger__result *result);
+
 /* _confirm: ids of rules, with anything between them (confirm.c). */
 void ledger__read_confirm(struct ledger__row_reader *reader,
 	const struct ledger__cell *cell, uint32_t column);

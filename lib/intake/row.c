@@ -499,10 +499,9 @@ static void refuse_unmended(struct ledger__row_reader *reader)
 			"原行见 _raw 列，改好后清空 _raw");
 }
 
-static void read_values(struct ledger__row_reader *reader)
+/* What the cells say; false when memory ends. */
+static bool read_cells(struct ledger__row_reader *reader)
 {
-	struct ledger__result *result = reader->result;
-
 	forget_values(reader);
 	ledger__buffer_reset(&reader->text);
 	reader->flags = 0;
@@ -510,7 +509,28 @@ static void read_values(struct ledger__row_reader *reader)
 	for (size_t i = 0; i < reader->row->cell_count; i++)
 		read_cell(reader, i);
 	refuse_unmended(reader);
-	if (!settle_texts(reader)) {
+	return settle_texts(reader);
+}
+
+bool ledger__read_row(struct ledger__row_reader *reader,
+	const struct ledger__block *block, const struct ledger__row *row,
+	struct ledger__result *result)
+{
+	reader->result = result;
+	reader->row = row;
+	reader->cells = &block->cells[row->first_cell];
+	reader->first_finding = result->findings.count;
+	if (!read_cells(reader))
+		return false;
+	ledger__row_derive(reader);
+	return true;
+}
+
+static void read_values(struct ledger__row_reader *reader)
+{
+	struct ledger__result *result = reader->result;
+
+	if (!read_cells(reader)) {
 		result->failed = true;
 		return;
 	}
