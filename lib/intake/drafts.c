@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Rows without a citizen number, and rows that may complete a draft.  Such a
- * row is somebody known only if name, full birth date and village say so and
- * nobody else fits; whenever two readings are possible, a person decides.
+ * row is somebody known only if it was read before, or if name, full birth
+ * date and village say so and nobody else fits; whenever two readings are
+ * possible, a person decides.
  */
+#include "base/digest.h"
 #include "intake/run.h"
 
 #include <stdlib.h>
@@ -89,6 +91,118 @@ static ledger_status recall(
 	}
 	return status;
 }
+
+/* ---- Rows that were read before --------------------------------------------
+ */
+
+/*
+ * A row that says exactly what one draft says, or said once, was read before:
+ * its file came again with other lines above it.  It is that draft as long as
+ * no other row of the file says the same or is the same draft; else a person
+ * decides.
+ */
+struct rereading {
+	unsigned char digest[LEDGER__DIGEST_SIZE];
+	int64_t draft; /* the first of them, 0 for none */
+	bool several;
+};
+
+/* The row in run->values as it is written: see ledger__run_late_date. */
+static void stand_in_date(
+	struct ledger__file_run *run, const struct ledger__plan_entry *entry)
+{
+	int verified = run->import->sheet->roles[LEDGER__ROLE_VERIFIED_ON];
+
+	if ((entry->flags & LEDGER__PLAN_NEEDS_DATE) && verified >= 0 &&
+		run->late_date[0])
+		run->values[verified] = (struct ledger__value){
+			.text = run->late_date,
+			.length = (uint32_t)strlen(run->late_date),
+			.statement = LEDGER__STATED,
+		};
+}
+
+static ledger_status read_again(struct ledger__file_run *run,
+	const struct ledger__plan_entry *entry, struct rereading *row)
+{
+	const struct ledger__sheet *sheet = run->import->sheet;
+	struct ledger__persons equal = {0};
+	ledger_status status = ledger__run_load(run, entry);
+
+	if (status != LEDGER_OK)
+		return status;
+	stand_in_date(run, entry);
+	ledger__buffer_reset(&run->scratch);
+	ledger__canonical_text(sheet, run->values, &run->scratch);
+	if (run->scratch.failed)
+		return ledger__fail_memory(run->import->context);
+	ledger__digest(row->digest, ledger__buffer_text(&run->scratch),
+		run->scratch.length);
+	if (entry->flags & LEDGER__PLAN_RECALLED)
+		row->draft = entry->record;
+	else
+		status = ledger__store_find_equal_drafts(
+			run->import->store, sheet, run->values, &equal);
+	if (equal.count > 0) {
+		row->draft = equal.strict;
+		row->several = equal.count > 1;
+	}
+	return status;
+}
+
+static bool is_only_one(
+	const struct rereading *rows, size_t count, size_t index)
+{
+	const struct rereading *row = &rows[index];
+
+	for (size_t i = 0; i < count; i++)
+		if (i != index && (rows[i].draft == row->draft ||
+					  memcmp(rows[i].digest, row->digest,
+						  sizeof(row->digest)) == 0))
+			return false;
+	return !row->several;
+}
+
+/* Its record is noted for the new place, and others are compared with it. */
+static ledger_status take_again(struct ledger__file_run *run,
+	struct ledger__plan_entry *entry, int64_t draft)
+{
+	char text[LEDGER__RECORD_TEXT_SIZE];
+	struct ledger__plan_entry copy;
+	bool goes_on = false;
+	ledger_status status;
+
+	ledger__record_format(draft, text);
+	status = ledger__run_judge(
+		run, entry, LEDGER__RULE_DUPLICATE_EQUAL, -1, text, &goes_on);
+	if (status != LEDGER_OK)
+		return status;
+	entry->record = draft;
+	copy = *entry;
+	copy.flags |= LEDGER__PLAN_SETTLED;
+	status = ledger__plan_act(run, entry);
+	return status == LEDGER_OK ? ledger__sorter_add(run->namesakes, &copy)
+				   : status;
+}
+
+/* Rows of one name; *rows stays NULL where nothing can have been read. */
+static ledger_status read_all_again(struct ledger__file_run *run,
+	const struct ledger__group *group, struct rereading **rows)
+{
+	ledger_status status = LEDGER_OK;
+
+	if (run->store_drafts == 0 || group->cut || group->continued)
+		return LEDGER_OK;
+	*rows = ledger__allocate(group->count, sizeof(**rows));
+	if (!*rows)
+		return ledger__fail_memory(run->import->context);
+	for (size_t i = 0; i < group->count && status == LEDGER_OK; i++)
+		status = read_again(run, &group->entries[i], &(*rows)[i]);
+	return status;
+}
+
+/* ---- Namesakes -------------------------------------------------------------
+ */
 
 static void keep_text(
 	char *to, size_t size, const struct ledger__value *values, int field)
@@ -243,6 +357,11 @@ static ledger_status settle_row(struct ledger__file_run *run,
 	if ((entry->flags & (LEDGER__PLAN_INSERTED | LEDGER__PLAN_SETTLED)) ||
 		entry->state != LEDGER__PLAN_GOOD)
 		return LEDGER_OK;
+	/* Read before, and it is not known as which row. */
+	if (entry->kind == LEDGER__PLAN_NAME && entry->record)
+		return ambiguous_with_records(run, entry,
+			&(struct ledger__persons){
+				.count = 1, .records = {entry->record}});
 	status = ask_store(run, entry, &known);
 	if (status != LEDGER_OK)
 		return status;
@@ -265,21 +384,35 @@ static ledger_status settle_row(struct ledger__file_run *run,
 /* ---- All of one name -------------------------------------------------------
  */
 
+/* `rows` is NULL when none can have been read before in another place. */
+static ledger_status settle_nameless(struct ledger__file_run *run,
+	struct ledger__group *group, const struct rereading *rows, size_t index)
+{
+	struct ledger__plan_entry *entry = &group->entries[index];
+
+	if (entry->flags & LEDGER__PLAN_RECALLED)
+		return ledger__plan_act(run, entry);
+	if (rows && rows[index].draft && entry->state == LEDGER__PLAN_GOOD) {
+		if (is_only_one(rows, group->count, index))
+			return take_again(run, entry, rows[index].draft);
+		entry->record = rows[index].draft;
+	}
+	return ledger__sorter_add(run->namesakes, entry);
+}
+
 ledger_status ledger__drafts_settle(
 	struct ledger__file_run *run, struct ledger__group *group)
 {
+	struct rereading *rows = NULL;
 	ledger_status status = LEDGER_OK;
 
-	for (size_t i = 0; i < group->count && status == LEDGER_OK; i++) {
-		struct ledger__plan_entry *entry = &group->entries[i];
-
-		status = recall(run, entry);
-		if (status != LEDGER_OK)
-			break;
-		status = entry->flags & LEDGER__PLAN_RECALLED
-				 ? ledger__plan_act(run, entry)
-				 : ledger__sorter_add(run->namesakes, entry);
-	}
+	for (size_t i = 0; i < group->count && status == LEDGER_OK; i++)
+		status = recall(run, &group->entries[i]);
+	if (status == LEDGER_OK)
+		status = read_all_again(run, group, &rows);
+	for (size_t i = 0; i < group->count && status == LEDGER_OK; i++)
+		status = settle_nameless(run, group, rows, i);
+	free(rows);
 	return status;
 }
 

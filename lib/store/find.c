@@ -237,6 +237,100 @@ ledger_status ledger__store_find_registered(ledger_store *store,
 		store, sheet, LEDGER__FIND_REGISTERED, values, found);
 }
 
+/* ---- Drafts that say the same ------------------------------------------- */
+
+/* Whether a former version of the record had this state. */
+static ledger_status had_state(ledger_store *store, int64_t record_no,
+	struct ledger__buffer *state, bool *had)
+{
+	sqlite3_stmt *row = NULL;
+	ledger_status status = ledger__sql_prepare(store,
+		"SELECT 1 FROM record_version "
+		"WHERE record_no = ? AND state = ?",
+		&row);
+
+	if (status == LEDGER_OK) {
+		sqlite3_bind_int64(row, 1, record_no);
+		sqlite3_bind_text(row, 2, ledger__buffer_text(state),
+			(int)state->length, SQLITE_STATIC);
+		status = ledger__sql_step(store, row);
+		*had = status == LEDGER_OK;
+	}
+	sqlite3_finalize(row);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+static ledger_status has_state(ledger_store *store,
+	const struct ledger__sheet *sheet, int64_t record_no,
+	struct ledger__buffer *state, bool *has)
+{
+	struct ledger__record record = {0};
+	struct ledger__buffer own = {0};
+	ledger_status status =
+		ledger__store_load(store, sheet, record_no, &record);
+
+	*has = false;
+	if (status == LEDGER_OK) {
+		ledger__canonical_text(sheet, record.values, &own);
+		*has = own.length == state->length &&
+		       memcmp(ledger__buffer_text(&own),
+			       ledger__buffer_text(state), own.length) == 0;
+		if (own.failed)
+			status = ledger__fail_memory(store->context);
+	}
+	ledger__buffer_release(&own);
+	ledger__record_release(&record);
+	if (status == LEDGER_OK && !*has)
+		status = had_state(store, record_no, state, has);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+static ledger_status find_equal(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__value *name,
+	struct ledger__buffer *state, struct ledger__persons *found)
+{
+	sqlite3_stmt *row = NULL;
+	ledger_status status = ledger__sheet_statement(store,
+		ledger__sheet_state(store, sheet), LEDGER__FIND_DRAFT, &row);
+
+	if (status != LEDGER_OK)
+		return status;
+	bind_wanted(row, 1, name);
+	while ((status = ledger__sql_step(store, row)) == LEDGER_OK) {
+		int64_t record_no = sqlite3_column_int64(row, 0);
+		bool has = false;
+
+		status = has_state(store, sheet, record_no, state, &has);
+		if (status != LEDGER_OK)
+			break;
+		if (has)
+			note(found, record_no, true);
+	}
+	sqlite3_reset(row);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+ledger_status ledger__store_find_equal_drafts(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	struct ledger__persons *found)
+{
+	const struct ledger__value *name =
+		of_role(sheet, values, LEDGER__ROLE_NAME);
+	struct ledger__buffer state = {0};
+	ledger_status status = LEDGER_OK;
+
+	memset(found, 0, sizeof *found);
+	if (name->statement != LEDGER__STATED)
+		return LEDGER_OK;
+	ledger__canonical_text(sheet, values, &state);
+	if (state.failed)
+		status = ledger__fail_memory(store->context);
+	else
+		status = find_equal(store, sheet, name, &state, found);
+	ledger__buffer_release(&state);
+	return status;
+}
+
 /* ---- Numbers in order ------------------------------------------------------
  */
 

@@ -187,6 +187,13 @@ ledger_status ledger__store_find_drafts(ledger_store *store,
 ledger_status ledger__store_find_registered(ledger_store *store,
 	const struct ledger__sheet *sheet, const struct ledger__value *values,
 	struct ledger__persons *found);
+/*
+ * Drafts that have exactly these values, or had them in a former version: for
+ * telling that a row was read before.  All of them count as strict.
+ */
+ledger_status ledger__store_find_equal_drafts(ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	struct ledger__persons *found);
 ledger_status ledger__store_draft_count(ledger_store *store,
 	const struct ledger__sheet *sheet, uint64_t *count);
 

@@ -248,6 +248,168 @@ static void test_record_number_completes_a_draft(void **state)
 	free(mended);
 }
 
+/* ---- Rows that come again -------------------------------------------------
+ */
+
+#define SHE "张三,,东村,2025-03-01,\n"
+#define OTHER "李四,,南村,2025-03-01,\n"
+#define CONFIRMED "张三,,东村,2025-03-01,draft-ambiguous\n"
+
+static void assert_women(unsigned count)
+{
+	const char *at = unit_women();
+	unsigned found = 0;
+
+	while ((at = strchr(at, '\n')) != NULL) {
+		found++;
+		at++;
+	}
+	assert_int_equal(found, count);
+}
+
+static void test_a_row_moves_in_its_file(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", BARE SHE);
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	unit_import(&intake, "a.csv", BARE SHE);
+	assert_counts(&intake, "1 0 0 1 0 0 0");
+	assert_int_equal(unit_found(&intake, 0, "duplicate-equal"), 0);
+	unit_import(&intake, "a.csv", BARE OTHER SHE);
+	assert_counts(&intake, "2 1 0 1 0 0 0");
+	assert_int_equal(unit_found(&intake, 3, "duplicate-equal"), 1);
+	assert_int_equal(unit_found(&intake, 0, "draft-ambiguous"), 0);
+	unit_import(&intake, "a.csv", BARE OTHER "\n" SHE);
+	assert_counts(&intake, "3 0 0 2 0 0 1");
+	unit_import(&intake, "a.csv", BARE OTHER "\n" SHE);
+	assert_counts(&intake, "3 0 0 2 0 0 1");
+	assert_women(2);
+}
+
+static void test_an_edited_row_is_no_rereading(void **state)
+{
+	static const char *const edited[] = {"张三,,东村,2025-06-01,\n",
+		"张三,,,2025-03-01,\n", "张三,,甲镇,2025-03-01,\n"};
+	char text[256];
+
+	(void)state;
+	unit_import(&intake, "a.csv", BARE SHE);
+	for (size_t i = 0; i < sizeof(edited) / sizeof(*edited); i++) {
+		snprintf(text, sizeof(text), BARE OTHER "%s", edited[i]);
+		unit_import(&intake, "a.csv", text);
+		assert_int_equal(unit_found(&intake, 3, "draft-ambiguous"), 1);
+		assert_women(2);
+	}
+}
+
+/* Which of the two rows was there before cannot be known. */
+static void test_equal_rows_are_no_rereading(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", BARE SHE);
+	unit_import(&intake, "a.csv", BARE SHE OTHER SHE);
+	assert_counts(&intake, "3 1 0 0 0 2 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+	assert_int_equal(unit_found(&intake, 4, "draft-ambiguous"), 1);
+	assert_women(2);
+}
+
+/* One of the two is known by its line, so the other one is somebody else. */
+static void test_a_held_row_stays_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", BARE SHE CONFIRMED);
+	assert_counts(&intake, "2 1 0 0 0 1 0");
+	unit_import(&intake, "a.csv", BARE SHE CONFIRMED);
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+	assert_counts(&intake, "2 0 0 1 0 1 0");
+	assert_women(1);
+}
+
+static void test_two_equal_drafts_are_not_told_apart(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", BARE CONFIRMED CONFIRMED);
+	assert_counts(&intake, "2 2 0 0 0 0 0");
+	unit_import(&intake, "b.csv", BARE SHE);
+	assert_counts(&intake, "1 0 0 0 0 1 0");
+	unit_import(&intake, "c.csv", BARE SHE SHE);
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	assert_women(2);
+}
+
+/* A rejects file is mended and imported bit by bit. */
+static void test_a_confirmed_row_makes_one_draft(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", BARE "张三,,东村,2025-02-01,\n");
+	unit_import(&intake, "b.csv", BARE CONFIRMED);
+	assert_counts(&intake, "1 1 0 0 0 0 0");
+	unit_import(&intake, "b.csv", BARE OTHER CONFIRMED);
+	assert_counts(&intake, "2 1 0 1 0 0 0");
+	assert_women(3);
+}
+
+/* The draft has changed since: what it said once is known, too. */
+static void test_a_former_state_is_read_again(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", BARE SHE);
+	unit_import_with_record(&intake, "women",
+		"妇女编号,姓名,村,联系电话,核实日期\n"
+		"RECORD,张三,南村,13800000001,2025-06-01\n");
+	assert_counts(&intake, "1 0 1 0 0 0 0");
+	unit_import(&intake, "a.csv", BARE OTHER SHE);
+	assert_counts(&intake, "2 1 0 1 0 0 0");
+	assert_int_equal(unit_found(&intake, 3, "record-stale"), 1);
+	assert_non_null(strstr(
+		unit_women(), "张三|||" SOUTH "|13800000001|2025-06-01|draft"));
+	assert_women(2);
+}
+
+/* Two rows that are one draft's, one now and one once: neither is sure. */
+static void test_two_states_of_one_draft(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", BARE SHE);
+	unit_import_with_record(&intake, "women",
+		"妇女编号,姓名,村,核实日期\nRECORD,张三,南村,2025-06-01\n");
+	unit_import(&intake, "b.csv", BARE SHE "张三,,南村,2025-06-01,\n");
+	assert_counts(&intake, "2 0 0 0 0 2 0");
+	assert_women(1);
+}
+
+static void test_a_late_date_is_part_of_the_row(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		"姓名,身份证号,村\n张三,,东村\n填报日期：2025-03-01,,\n");
+	assert_counts(&intake, "2 1 0 0 0 0 1");
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,村\n李四,,南村\n张三,,东村\n"
+		"填报日期：2025-03-01,,\n");
+	assert_counts(&intake, "3 1 0 1 0 0 1");
+	unit_import(&intake, "c.csv",
+		"姓名,身份证号,村\n王五,,南村\n张三,,东村\n"
+		"填报日期：2025-06-01,,\n");
+	assert_counts(&intake, "3 1 0 0 0 1 1");
+	assert_women(3);
+}
+
+/* She is known; whether the number beside her is hers is not. */
+static void test_a_number_beside_a_rereading_is_held(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv",
+		HEADER "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	unit_import(&intake, "b.csv",
+		HEADER "张三," N88 ",," EAST ",,2025-06-01,\n"
+		       "张三,,1988-02-29," EAST ",,2025-03-01,\n");
+	assert_counts(&intake, "2 0 0 1 0 1 0");
+	assert_int_equal(unit_found(&intake, 2, "draft-ambiguous"), 1);
+	assert_women(1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +430,16 @@ int main(void)
 		INTAKE_TEST(part_of_a_draft_is_loose),
 		INTAKE_TEST(numberless_row_beside_a_number_is_held),
 		INTAKE_TEST(record_number_completes_a_draft),
+		INTAKE_TEST(a_row_moves_in_its_file),
+		INTAKE_TEST(an_edited_row_is_no_rereading),
+		INTAKE_TEST(equal_rows_are_no_rereading),
+		INTAKE_TEST(a_held_row_stays_held),
+		INTAKE_TEST(two_equal_drafts_are_not_told_apart),
+		INTAKE_TEST(a_confirmed_row_makes_one_draft),
+		INTAKE_TEST(a_former_state_is_read_again),
+		INTAKE_TEST(two_states_of_one_draft),
+		INTAKE_TEST(a_late_date_is_part_of_the_row),
+		INTAKE_TEST(a_number_beside_a_rereading_is_held),
 	};
 
 	return cmocka_run_group_tests_name("intake: drafts", tests, NULL, NULL);

@@ -335,6 +335,41 @@ static void test_many_rows_at_once(void **state)
 	free(text);
 }
 
+/* A header and as many times the row. */
+static void import_times(const char *row, unsigned times)
+{
+	size_t length = strlen(row);
+	char *text = malloc(sizeof(HEADER) + times * length);
+	char *at;
+
+	assert_non_null(text);
+	at = stpcpy(text, HEADER);
+	while (times-- > 0)
+		at = stpcpy(at, row);
+	unit_import(&intake, "many.csv", text);
+	free(text);
+}
+
+/* The limits that ledger-import(1) tells of. */
+static void test_limits_of_one_key(void **state)
+{
+	static const char numbered[] =
+		"张三," N88 ",," EAST ",13800000001,2025-03-01,\n";
+	static const char nameless[] = "李四,,," EAST ",,2025-03-01,\n";
+
+	(void)state;
+	import_times(numbered, 1025);
+	assert_counts(&intake, "1025 0 0 0 0 1025 0");
+	assert_int_equal(unit_found(&intake, 0, "duplicate-in-file"), 1025);
+	import_times(numbered, 1024);
+	assert_counts(&intake, "1024 1 0 1023 0 0 0");
+	import_times(nameless, 1025);
+	assert_counts(&intake, "1025 0 0 0 0 1025 0");
+	assert_int_equal(unit_found(&intake, 0, "draft-ambiguous"), 1025);
+	assert_non_null(strstr(unit_women(), "张三|" N88));
+	assert_null(strstr(unit_women(), "李四"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -350,6 +385,7 @@ int main(void)
 		INTAKE_TEST(twice_is_once),
 		INTAKE_TEST(order_does_not_matter),
 		INTAKE_TEST(many_rows_at_once),
+		INTAKE_TEST(limits_of_one_key),
 	};
 
 	return cmocka_run_group_tests_name(

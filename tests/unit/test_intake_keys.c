@@ -8,32 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names the record of the first of a sheet's rows in `format`. */
-static void import_with_record(const char *sheet, const char *format)
-{
-	const struct ledger__sheet *known =
-		ledger__form_sheet(ledger__store_form(intake.store), sheet);
-	const struct ledger__scan_options options = {0};
-	const struct ledger__record *record = NULL;
-	struct ledger__scan *scan = NULL;
-	char number[LEDGER__RECORD_TEXT_SIZE];
-	const char *mark = strstr(format, "RECORD");
-	char *text = NULL;
-
-	assert_int_equal(
-		ledger__store_scan(intake.store, known, &options, &scan),
-		LEDGER_OK);
-	assert_int_equal(ledger__scan_next(scan, &record), LEDGER_OK);
-	ledger__record_format(record->record_no, number);
-	ledger__scan_free(scan);
-	assert_non_null(mark);
-	assert_true(asprintf(&text, "%.*s%s%s", (int)(mark - format), format,
-			    number, mark + 6) > 0);
-	intake.sheet = sheet;
-	unit_import(&intake, "record.csv", text);
-	free(text);
-}
-
 #define ONE HEADER "张三," N88 ",," EAST ",13800000001,2025-03-01,\n"
 #define SHE                                                                    \
 	"张三|" N88 "|1988-02-29|" EAST "|13800000001|2025-03-01|registered\n"
@@ -51,7 +25,7 @@ static void test_keys_cannot_be_cleared(void **state)
 	(void)state;
 	unit_import(&intake, "a.csv", ONE);
 	for (size_t i = 0; i < sizeof(sheets) / sizeof(*sheets); i++) {
-		import_with_record("women", sheets[i]);
+		unit_import_with_record(&intake, "women", sheets[i]);
 		assert_counts(&intake, "1 0 0 0 1 0 0");
 		assert_int_equal(unit_found(&intake, 2, "key-cleared"), 1);
 		assert_int_equal(unit_found(&intake, 2, "key-missing"), 0);
@@ -180,14 +154,14 @@ static void test_keys_do_not_change(void **state)
 	const char *areas;
 
 	(void)state;
-	import_with_record(
-		"areas", "record_no,区划代码,名称\nRECORD,411726109000,丙镇\n");
+	unit_import_with_record(&intake, "areas",
+		"record_no,区划代码,名称\nRECORD,411726109000,丙镇\n");
 	assert_counts(&intake, "1 0 0 0 0 1 0");
 	assert_int_equal(unit_found(&intake, 2, "number-differs"), 1);
 	areas = unit_records(&intake, "areas");
 	assert_null(strstr(areas, "411726109000"));
-	import_with_record(
-		"areas", "record_no,区划代码,名称\nRECORD,411726000000,泌阳\n");
+	unit_import_with_record(&intake, "areas",
+		"record_no,区划代码,名称\nRECORD,411726000000,泌阳\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");
 }
 
@@ -203,16 +177,16 @@ static void test_provisions_keep_their_keys(void **state)
 		"姓名,身份证号,帮扶措施,责任部门,开始日期,落实状态\n"
 		"张三," N88 ",两癌筛查,卫健委,2025-05-01,进行中\n");
 	assert_counts(&intake, "1 1 0 0 0 0 0");
-	import_with_record("measures",
+	unit_import_with_record(&intake, "measures",
 		"record_no,姓名,身份证号,帮扶措施,责任部门,开始日期,落实状态\n"
 		"RECORD,李四," N85 ",两癌筛查,卫健委,2025-05-01,进行中\n");
 	assert_counts(&intake, "1 0 0 0 0 1 0");
-	import_with_record("measures",
+	unit_import_with_record(&intake, "measures",
 		"record_no,姓名,身份证号,帮扶措施,责任部门,开始日期,落实状态\n"
 		"RECORD,张三," N88 ",两癌筛查,卫健委,2025-05-02,进行中\n");
 	assert_counts(&intake, "1 0 0 0 0 1 0");
 	assert_int_equal(unit_found(&intake, 2, "number-differs"), 1);
-	import_with_record("measures",
+	unit_import_with_record(&intake, "measures",
 		"record_no,姓名,身份证号,帮扶措施,责任部门,开始日期,落实状态\n"
 		"RECORD,张三," N88 ",两癌筛查,卫健委,2025-05-01,已落实\n");
 	assert_counts(&intake, "1 0 1 0 0 0 0");

@@ -355,6 +355,32 @@ const char *unit_records(struct unit_intake *unit, const char *name)
 	return unit->records;
 }
 
+void unit_import_with_record(
+	struct unit_intake *unit, const char *sheet, const char *format)
+{
+	const struct ledger__sheet *known =
+		ledger__form_sheet(ledger__store_form(unit->store), sheet);
+	const struct ledger__scan_options options = {0};
+	const struct ledger__record *record = NULL;
+	struct ledger__scan *scan = NULL;
+	char number[LEDGER__RECORD_TEXT_SIZE];
+	const char *mark = strstr(format, "RECORD");
+	char *text = NULL;
+
+	assert_int_equal(
+		ledger__store_scan(unit->store, known, &options, &scan),
+		LEDGER_OK);
+	assert_int_equal(ledger__scan_next(scan, &record), LEDGER_OK);
+	ledger__record_format(record->record_no, number);
+	ledger__scan_free(scan);
+	assert_non_null(mark);
+	assert_true(asprintf(&text, "%.*s%s%s", (int)(mark - format), format,
+			    number, mark + 6) > 0);
+	unit->sheet = sheet;
+	unit_import(unit, "record.csv", text);
+	free(text);
+}
+
 const char *unit_women(void)
 {
 	return unit_records(&intake, "women");

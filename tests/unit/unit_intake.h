@@ -71,6 +71,9 @@ int unit_intake_tear_down(void **state);
 void unit_import(struct unit_intake *unit, const char *name, const char *text);
 /* The same of several files: name, text, …, NULL. */
 void unit_import_files(struct unit_intake *unit, ...);
+/* The text once, with the number of the sheet's first record for RECORD. */
+void unit_import_with_record(
+	struct unit_intake *unit, const char *sheet, const char *text);
 /* How often the rule was found in the last import, at a line (0: any). */
 unsigned unit_found(
 	const struct unit_intake *unit, unsigned line, const char *rule);
