@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Forms: what a good one becomes. */
-#include "unit.h"
+#include "unit_form.h"
 
 #include "base/context.h"
 #include "base/digest.h"
@@ -9,43 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-#define FORM "tests/unit/data/form-small.yaml"
-
-static ledger_context *context;
-static char *text;
-static size_t text_length;
-
-static int set_up(void **state)
-{
-	(void)state;
-	context = ledger_context_new();
-	if (!context)
-		return -1;
-	if (ledger__descriptor_read(context, FORM, &text, &text_length)) {
-		print_error("%s\n", ledger_context_message(context));
-		return -1;
-	}
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	free(text);
-	ledger_context_free(context);
-	return 0;
-}
-
-static ledger_form *load(void)
-{
-	ledger_form *form = NULL;
-	ledger_status status = ledger_form_load(context, FORM, &form);
-
-	if (status)
-		fail_msg("%s", ledger_context_message(context));
-	return form;
-}
 
 static const struct ledger__field *field(
 	const struct ledger__sheet *sheet, const char *name)
@@ -60,7 +23,7 @@ static const struct ledger__field *field(
 
 static void test_form(void **state)
 {
-	ledger_form *form = load();
+	ledger_form *form = unit_form_load();
 	unsigned char digest[LEDGER__DIGEST_SIZE];
 
 	(void)state;
@@ -75,16 +38,16 @@ static void test_form(void **state)
 	assert_int_equal(form->areas_sheet, 2);
 	assert_ptr_equal(ledger__form_sheet(form, "areas"), &form->sheets[2]);
 	assert_null(ledger__form_sheet(form, "area"));
-	assert_int_equal(form->text_length, text_length);
-	assert_memory_equal(form->text, text, text_length);
-	ledger__digest(digest, text, text_length);
+	assert_int_equal(form->text_length, small.length);
+	assert_memory_equal(form->text, small.text, small.length);
+	ledger__digest(digest, small.text, small.length);
 	assert_memory_equal(form->digest, digest, sizeof digest);
 	ledger_form_free(form);
 }
 
 static void test_fields(void **state)
 {
-	ledger_form *form = load();
+	ledger_form *form = unit_form_load();
 	const struct ledger__sheet *sheet = &form->sheets[0];
 	const struct ledger__field *id = field(sheet, "id_no");
 	const struct ledger__field *income = field(sheet, "income");
@@ -127,7 +90,7 @@ static void test_fields(void **state)
 
 static void test_sheets(void **state)
 {
-	ledger_form *form = load();
+	ledger_form *form = unit_form_load();
 	const struct ledger__sheet *persons = &form->sheets[0];
 	const struct ledger__sheet *provisions = &form->sheets[1];
 
@@ -174,7 +137,7 @@ static int heading(const struct ledger__sheet *sheet, const char *written)
 
 static void test_headings(void **state)
 {
-	ledger_form *form = load();
+	ledger_form *form = unit_form_load();
 	const struct ledger__sheet *sheet = &form->sheets[0];
 
 	(void)state;
@@ -241,7 +204,7 @@ static size_t spelling(
 
 static void test_codes(void **state)
 {
-	ledger_form *form = load();
+	ledger_form *form = unit_form_load();
 	const struct ledger__code_list *health = &form->code_lists[0];
 	const struct ledger__code_list *kind = &form->code_lists[1];
 	const struct ledger__code_list *status = &form->code_lists[2];
@@ -287,10 +250,10 @@ static void test_too_many_fields(void **state)
 			"merge_group: g}\n",
 			i, i);
 	assert_int_equal(
-		ledger__form_load_text(context, "f.yaml",
+		ledger__form_load_text(small.context, "f.yaml",
 			ledger__buffer_text(&form), form.length, &made),
 		LEDGER_ERROR_DESCRIPTOR);
-	assert_string_equal(ledger_context_message(context),
+	assert_string_equal(ledger_context_message(small.context),
 		"f.yaml:10: a sheet has 1 to 400 fields, not 401");
 	ledger__buffer_release(&form);
 }
@@ -333,7 +296,7 @@ static void test_numbers(void **state)
 static ledger_status attempt_load(void *data)
 {
 	ledger_form *form = NULL;
-	ledger_status status = ledger_form_load(data, FORM, &form);
+	ledger_status status = ledger_form_load(data, UNIT_SMALL_FORM, &form);
 
 	ledger_form_free(form);
 	return status;
@@ -342,7 +305,7 @@ static ledger_status attempt_load(void *data)
 static void test_no_memory(void **state)
 {
 	(void)state;
-	assert_true(unit_sweep_allocations(attempt_load, context) > 50);
+	assert_true(unit_sweep_allocations(attempt_load, small.context) > 50);
 }
 
 int main(void)
@@ -359,5 +322,6 @@ int main(void)
 		cmocka_unit_test(test_no_memory),
 	};
 
-	return cmocka_run_group_tests_name("form", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name(
+		"form", tests, unit_form_set_up, unit_form_tear_down);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Slips in a form, one at a time, and what each is told. */
-#include "unit.h"
+#include "unit_form.h"
 
 #include "base/context.h"
 #include "expr/expr.h"
@@ -9,33 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define FORM "tests/unit/data/form-small.yaml"
-
-static ledger_context *context;
-static char *text;
-static size_t text_length;
-
-static int set_up(void **state)
-{
-	(void)state;
-	context = ledger_context_new();
-	if (!context)
-		return -1;
-	if (ledger__descriptor_read(context, FORM, &text, &text_length)) {
-		print_error("%s\n", ledger_context_message(context));
-		return -1;
-	}
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	free(text);
-	ledger_context_free(context);
-	return 0;
-}
 
 struct slip {
 	const char *search;  /* its first place in the small form … */
@@ -302,15 +275,15 @@ static const struct slip slips[] = {
 /* The small form with a slip; the caller frees. */
 static char *with_slip(const struct slip *slip)
 {
-	const char *place = strstr(text, slip->search);
+	const char *place = strstr(small.text, slip->search);
 	char *made;
 
 	if (!place)
 		fail_msg("'%s' is not in the form", slip->search);
-	made = malloc(text_length + strlen(slip->replace) + 1);
+	made = malloc(small.length + strlen(slip->replace) + 1);
 	assert_non_null(made);
-	sprintf(made, "%.*s%s%s", (int)(place - text), text, slip->replace,
-		place + strlen(slip->search));
+	sprintf(made, "%.*s%s%s", (int)(place - small.text), small.text,
+		slip->replace, place + strlen(slip->search));
 	return made;
 }
 
@@ -319,8 +292,8 @@ static void check_slip(const struct slip *slip)
 	char *wrong = with_slip(slip);
 	ledger_form *form = NULL;
 	ledger_status status = ledger__form_load_text(
-		context, "f.yaml", wrong, strlen(wrong), &form);
-	const char *message = ledger_context_message(context);
+		small.context, "f.yaml", wrong, strlen(wrong), &form);
+	const char *message = ledger_context_message(small.context);
 	char *rest = NULL;
 	unsigned long line;
 
@@ -350,5 +323,6 @@ int main(void)
 		cmocka_unit_test(test_slips),
 	};
 
-	return cmocka_run_group_tests_name("slips", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name(
+		"slips", tests, unit_form_set_up, unit_form_tear_down);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rules and findings: the list, severities, texts. */
-#include "unit.h"
+#include "unit_form.h"
 
 #include "base/context.h"
 #include "expr/expr.h"
@@ -8,42 +8,15 @@
 
 #include <string.h>
 
-#define FORM "tests/unit/data/form-small.yaml"
-
-static ledger_context *context;
-
-static int set_up(void **state)
-{
-	(void)state;
-	context = ledger_context_new();
-	return context ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	ledger_context_free(context);
-	return 0;
-}
-
-static ledger_form *load(void)
-{
-	ledger_form *form = NULL;
-	ledger_status status = ledger_form_load(context, FORM, &form);
-
-	if (status)
-		fail_msg("%s", ledger_context_message(context));
-	return form;
-}
-
 static void test_rules(void **state)
 {
-	ledger_form *form = load();
+	ledger_form *form = unit_form_load();
 	struct ledger__rules *rules = NULL;
 	size_t first = form->sheets[0].first_rule;
 
 	(void)state;
-	assert_int_equal(ledger__rules_new(context, form, &rules), LEDGER_OK);
+	assert_int_equal(
+		ledger__rules_new(small.context, form, &rules), LEDGER_OK);
 	assert_int_equal(rules->count, LEDGER__RULE_COUNT + 3);
 	assert_int_equal(first, LEDGER__RULE_COUNT);
 	assert_int_equal(form->sheets[1].first_rule, LEDGER__RULE_COUNT + 2);
@@ -67,9 +40,9 @@ static void test_rules(void **state)
 static void check_setting(
 	struct ledger__rules *rules, const char *setting, const char *message)
 {
-	assert_int_equal(ledger__rules_set(context, rules, setting),
+	assert_int_equal(ledger__rules_set(small.context, rules, setting),
 		LEDGER_ERROR_DESCRIPTOR);
-	assert_string_equal(ledger_context_message(context), message);
+	assert_string_equal(ledger_context_message(small.context), message);
 }
 
 static void test_severities(void **state)
@@ -77,18 +50,20 @@ static void test_severities(void **state)
 	struct ledger__rules *rules = NULL;
 
 	(void)state;
-	assert_int_equal(ledger__rules_new(context, NULL, &rules), LEDGER_OK);
 	assert_int_equal(
-		ledger__rules_set(context, rules, "id-fifteen=warning"),
+		ledger__rules_new(small.context, NULL, &rules), LEDGER_OK);
+	assert_int_equal(
+		ledger__rules_set(small.context, rules, "id-fifteen=warning"),
 		LEDGER_OK);
 	assert_int_equal(
 		rules->rules[LEDGER__RULE_ID_FIFTEEN].severity, LEDGER_WARNING);
-	assert_int_equal(ledger__rules_set(context, rules, "cell-folded=off"),
+	assert_int_equal(
+		ledger__rules_set(small.context, rules, "cell-folded=off"),
 		LEDGER_OK);
 	assert_int_equal(
 		rules->rules[LEDGER__RULE_CELL_FOLDED].severity, LEDGER_OFF);
-	assert_int_equal(
-		ledger__rules_set(context, rules, "duplicate-in-file=error"),
+	assert_int_equal(ledger__rules_set(small.context, rules,
+				 "duplicate-in-file=error"),
 		LEDGER_OK);
 	check_setting(rules, "id-fiften=warning",
 		"unknown rule 'id-fiften'; did you mean 'id-fifteen'?");
@@ -111,7 +86,8 @@ static void test_findings(void **state)
 	char value[] = "4.4E+17 and more";
 
 	(void)state;
-	assert_int_equal(ledger__rules_new(context, NULL, &rules), LEDGER_OK);
+	assert_int_equal(
+		ledger__rules_new(small.context, NULL, &rules), LEDGER_OK);
 	rules->rules[LEDGER__RULE_CELL_FOLDED].severity = LEDGER_OFF;
 	findings.rules = rules;
 	ledger__finding_add(
@@ -175,7 +151,7 @@ static ledger_status attempt_rules(void *data)
 static void test_no_memory(void **state)
 {
 	(void)state;
-	assert_true(unit_sweep_allocations(attempt_rules, context) >= 3);
+	assert_true(unit_sweep_allocations(attempt_rules, small.context) >= 3);
 }
 
 int main(void)
@@ -188,5 +164,6 @@ int main(void)
 		cmocka_unit_test(test_no_memory),
 	};
 
-	return cmocka_run_group_tests_name("rules", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name(
+		"rules", tests, unit_form_set_up, unit_form_tear_down);
 }

@@ -24,33 +24,6 @@ static int end(void **state)
 	return 0;
 }
 
-static void assert_value(const char *sheet, int64_t record_no,
-	const char *field, const char *expected)
-{
-	char *text = unit_store_value(&unit, sheet, record_no, field);
-
-	assert_string_equal(text, expected);
-	free(text);
-}
-
-static void assert_sql(const char *sql, const char *expected)
-{
-	char *text = unit_sql_text(unit.path, sql);
-
-	assert_string_equal(text, expected);
-	free(text);
-}
-
-static int64_t add_zhang(uint64_t line)
-{
-	return unit_store_insert(&unit, "persons", line,
-		UNIT_CELLS("name=张小花", "id_no=110101199003072084",
-			"birth_date=1990-03-07", "living_area=411726103201",
-			"phone=13800000000", "kinds=1;2", "care=yes",
-			"children=2", "verified_on=2025-06-01",
-			"status=registered"));
-}
-
 static void test_what_goes_in_comes_out(void **state)
 {
 	int64_t record_no;
@@ -59,21 +32,22 @@ static void test_what_goes_in_comes_out(void **state)
 	(void)state;
 
 	unit_store_run(&unit, "persons");
-	record_no = add_zhang(2);
+	record_no = unit_add_zhang(&unit, 2);
 	unit_store_done(&unit);
 	unit_store_reopen(&unit, LEDGER_STORE_READ);
-	assert_value("persons", record_no, "name", "张小花");
-	assert_value("persons", record_no, "kinds", "1;2");
-	assert_value("persons", record_no, "children", "2");
-	assert_value("persons", record_no, "remark", "(blank)");
-	assert_value("persons", record_no, "record_no", "(blank)");
+	unit_assert_value(&unit, "persons", record_no, "name", "张小花");
+	unit_assert_value(&unit, "persons", record_no, "kinds", "1;2");
+	unit_assert_value(&unit, "persons", record_no, "children", "2");
+	unit_assert_value(&unit, "persons", record_no, "remark", "(blank)");
+	unit_assert_value(&unit, "persons", record_no, "record_no", "(blank)");
 	(void)ledger__record_format(record_no, text);
 	(void)snprintf(expected, sizeof(expected), "%s-1",
 		ledger_store_code(unit.store));
 	assert_string_equal(text, expected);
 	/* As it reads without the library. */
-	assert_sql("SELECT id_no, children + 1, verified_on, _line, _batch "
-		   "FROM persons",
+	unit_assert_sql(&unit,
+		"SELECT id_no, children + 1, verified_on, _line, _batch "
+		"FROM persons",
 		"110101199003072084|3|2025-06-01|2|1\n");
 	(void)snprintf(expected, sizeof(expected), "%s-1|",
 		ledger_store_code(unit.store));
@@ -128,7 +102,7 @@ static void test_update_keeps_the_old_state(void **state)
 	(void)state;
 
 	unit_store_run(&unit, "persons");
-	record_no = add_zhang(2);
+	record_no = unit_add_zhang(&unit, 2);
 	unit_store_done(&unit);
 	unit_store_run(&unit, "persons");
 	assert_true(unit_store_update(&unit, "persons", record_no, 7,
@@ -136,17 +110,20 @@ static void test_update_keeps_the_old_state(void **state)
 	assert_false(unit_store_update(
 		&unit, "persons", record_no, 8, UNIT_CELLS("care=no")));
 	unit_store_done(&unit);
-	assert_value("persons", record_no, "phone", "(blank)");
-	assert_value("persons", record_no, "verified_on", "2025-08-01");
-	assert_value("persons", record_no, "name", "张小花");
-	assert_sql("SELECT version & 4294967295, parent, batch, line, changed,"
-		   " state FROM record_version",
+	unit_assert_value(&unit, "persons", record_no, "phone", "(blank)");
+	unit_assert_value(
+		&unit, "persons", record_no, "verified_on", "2025-08-01");
+	unit_assert_value(&unit, "persons", record_no, "name", "张小花");
+	unit_assert_sql(&unit,
+		"SELECT version & 4294967295, parent, batch, line, changed,"
+		" state FROM record_version",
 		"1|NULL|1|2|NULL|birth_date=1990-03-07\ncare=yes\nchildren=2\n"
 		"id_no=110101199003072084\nkinds=1;2\n"
 		"living_area=411726103201\nname=张小花\nphone=13800000000\n"
 		"status=registered\nverified_on=2025-06-01\n\n");
-	assert_sql("SELECT _version & 4294967295, _parent & 4294967295, "
-		   "_batch, _line, _changed FROM persons",
+	unit_assert_sql(&unit,
+		"SELECT _version & 4294967295, _parent & 4294967295, "
+		"_batch, _line, _changed FROM persons",
 		"2|1|2|7|contact,life,verification\n");
 	unit_ok(&unit, ledger_store_check(unit.store, NULL, NULL));
 }
@@ -158,18 +135,20 @@ static void test_versions_form_a_chain(void **state)
 	(void)state;
 
 	unit_store_run(&unit, "persons");
-	record_no = add_zhang(2);
+	record_no = unit_add_zhang(&unit, 2);
 	for (int i = 0; i < 40; i++)
 		assert_true(unit_store_update(&unit, "persons", record_no,
 			(uint64_t)i + 3,
 			i % 2 ? UNIT_CELLS("name=张小花")
 			      : UNIT_CELLS("name=张小华", "care=no")));
 	unit_store_done(&unit);
-	assert_sql("SELECT count(*), max(version) & 4294967295, "
-		   "sum(parent IS NULL) FROM record_version",
+	unit_assert_sql(&unit,
+		"SELECT count(*), max(version) & 4294967295, "
+		"sum(parent IS NULL) FROM record_version",
 		"40|40|1\n");
-	assert_sql("SELECT _version & 4294967295, _parent - (SELECT "
-		   "max(version) FROM record_version) FROM persons",
+	unit_assert_sql(&unit,
+		"SELECT _version & 4294967295, _parent - (SELECT "
+		"max(version) FROM record_version) FROM persons",
 		"41|0\n");
 	unit_ok(&unit, ledger_store_check(unit.store, NULL, NULL));
 }
@@ -188,7 +167,7 @@ static void test_every_set_of_fields(void **state)
 	(void)state;
 
 	unit_store_run(&unit, "persons");
-	record_no = add_zhang(2);
+	record_no = unit_add_zhang(&unit, 2);
 	for (unsigned set = 1; set < 64; set++) {
 		const char *chosen[7] = {NULL};
 		size_t count = 0;
@@ -204,7 +183,7 @@ static void test_every_set_of_fields(void **state)
 
 			(void)snprintf(name, sizeof(name), "%.*s",
 				(int)(equals - chosen[i]), chosen[i]);
-			assert_value("persons", record_no, name,
+			unit_assert_value(&unit, "persons", record_no, name,
 				equals[1] ? equals + 1 : "(blank)");
 		}
 	}
@@ -227,7 +206,7 @@ static void test_finds_numbers_and_keys(void **state)
 	(void)state;
 
 	unit_store_run(&unit, "persons");
-	person = add_zhang(2);
+	person = unit_add_zhang(&unit, 2);
 	(void)ledger__record_format(person, owner);
 	(void)snprintf(cell, sizeof(cell), "person=%s", owner);
 	provision = unit_store_insert(
@@ -254,7 +233,7 @@ static void test_finds_numbers_and_keys(void **state)
 	unit_ok(&unit,
 		ledger__store_find_key(unit.store, provisions, key, &found));
 	assert_int_equal(found, 0);
-	assert_value("provisions", provision, "person", owner);
+	unit_assert_value(&unit, "provisions", provision, "person", owner);
 }
 
 static ledger_status try_insert(const char *sheet, const char *const *cells)
@@ -274,7 +253,7 @@ static void test_refuses_equal_numbers_and_keys(void **state)
 	(void)state;
 
 	unit_store_run(&unit, "persons");
-	(void)add_zhang(2);
+	(void)unit_add_zhang(&unit, 2);
 	assert_int_equal(
 		try_insert("persons",
 			UNIT_CELLS("name=李", "id_no=110101199003072084")),
@@ -405,7 +384,8 @@ static void test_remembers_rows(void **state)
 static const char *scan_order(const char *area, bool by_area)
 {
 	static char order[128];
-	const struct ledger__scan_options options = {area, by_area};
+	const struct ledger__scan_options options = {
+		.area = area, .by_area = by_area};
 	const struct ledger__record *record = NULL;
 	struct ledger__scan *scan = NULL;
 	ledger_status status;

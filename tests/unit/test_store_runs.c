@@ -26,33 +26,6 @@ static int end(void **state)
 	return 0;
 }
 
-static void assert_value(const char *sheet, int64_t record_no,
-	const char *field, const char *expected)
-{
-	char *text = unit_store_value(&unit, sheet, record_no, field);
-
-	assert_string_equal(text, expected);
-	free(text);
-}
-
-static void assert_sql(const char *sql, const char *expected)
-{
-	char *text = unit_sql_text(unit.path, sql);
-
-	assert_string_equal(text, expected);
-	free(text);
-}
-
-static int64_t add_zhang(uint64_t line)
-{
-	return unit_store_insert(&unit, "persons", line,
-		UNIT_CELLS("name=张小花", "id_no=110101199003072084",
-			"birth_date=1990-03-07", "living_area=411726103201",
-			"phone=13800000000", "kinds=1;2", "care=yes",
-			"children=2", "verified_on=2025-06-01",
-			"status=registered"));
-}
-
 static ledger_status try_insert(const char *sheet, const char *const *cells)
 {
 	struct ledger__record record = {.values = unit.values};
@@ -72,7 +45,7 @@ static void test_rollback_leaves_nothing(void **state)
 	(void)state;
 
 	unit_store_run(&unit, "persons");
-	first = add_zhang(2);
+	first = unit_add_zhang(&unit, 2);
 	unit_store_done(&unit);
 	before = unit_sql_text(unit.path, "SELECT * FROM batch, journal");
 	unit_store_run(&unit, "persons");
@@ -83,7 +56,7 @@ static void test_rollback_leaves_nothing(void **state)
 	ledger__store_rollback(unit.store);
 	after = unit_sql_text(unit.path, "SELECT * FROM batch, journal");
 	assert_string_equal(before, after);
-	assert_value("persons", first, "name", "张小花");
+	unit_assert_value(&unit, "persons", first, "name", "张小花");
 	/* The number was never given away. */
 	unit_store_run(&unit, "persons");
 	assert_int_equal(
@@ -192,8 +165,8 @@ static void test_bulk_finds_equal_numbers(void **state)
 
 	unit_store_run(&unit, "persons");
 	unit_ok(&unit, ledger__store_bulk_begin(unit.store, sheet, 1000000));
-	(void)add_zhang(2);
-	(void)add_zhang(3);
+	(void)unit_add_zhang(&unit, 2);
+	(void)unit_add_zhang(&unit, 3);
 	assert_int_equal(
 		ledger__store_bulk_end(unit.store, sheet), LEDGER_ERROR_STORE);
 	ledger__store_rollback(unit.store);
@@ -252,8 +225,9 @@ static void test_writers_wait_for_each_other(void **state)
 	}
 	(void)snprintf(expected, sizeof(expected), "%d|%d|%d\n", WRITERS * RUNS,
 		WRITERS * RUNS, WRITERS * RUNS);
-	assert_sql("SELECT count(*), count(DISTINCT record_no), "
-		   "max(record_no) & 4294967295 FROM persons",
+	unit_assert_sql(&unit,
+		"SELECT count(*), count(DISTINCT record_no), "
+		"max(record_no) & 4294967295 FROM persons",
 		expected);
 	unit_store_reopen(&unit, LEDGER_STORE_READ);
 	unit_ok(&unit, ledger_store_check(unit.store, NULL, NULL));

@@ -123,6 +123,16 @@ int64_t unit_store_insert(struct unit_store *unit, const char *sheet_name,
 	return record.record_no;
 }
 
+int64_t unit_add_zhang(struct unit_store *unit, uint64_t line)
+{
+	return unit_store_insert(unit, "persons", line,
+		UNIT_CELLS("name=张小花", "id_no=110101199003072084",
+			"birth_date=1990-03-07", "living_area=411726103201",
+			"phone=13800000000", "kinds=1;2", "care=yes",
+			"children=2", "verified_on=2025-06-01",
+			"status=registered"));
+}
+
 bool unit_store_update(struct unit_store *unit, const char *sheet_name,
 	int64_t record_no, uint64_t line, const char *const *cells)
 {
@@ -167,6 +177,15 @@ char *unit_store_value(struct unit_store *unit, const char *sheet_name,
 	return text;
 }
 
+void unit_assert_value(struct unit_store *unit, const char *sheet,
+	int64_t record_no, const char *field, const char *expected)
+{
+	char *text = unit_store_value(unit, sheet, record_no, field);
+
+	assert_string_equal(text, expected);
+	free(text);
+}
+
 void unit_sql(const char *path, const char *sql)
 {
 	sqlite3 *db = NULL;
@@ -208,6 +227,15 @@ char *unit_sql_text(const char *path, const char *sql)
 	ledger__buffer_release(&out);
 	assert_non_null(text);
 	return text;
+}
+
+void unit_assert_sql(
+	const struct unit_store *unit, const char *sql, const char *expected)
+{
+	char *text = unit_sql_text(unit->path, sql);
+
+	assert_string_equal(text, expected);
+	free(text);
 }
 
 unsigned char *unit_bytes(const char *path, size_t *length)

@@ -36,6 +36,8 @@ void unit_store_done(struct unit_store *unit);
 /* Sets unit->values from "name=value" texts, NULL at the end; others blank. */
 void unit_store_values(struct unit_store *unit,
 	const struct ledger__sheet *sheet, const char *const *cells);
+/* A registered woman of the sheet of persons, at the line. */
+int64_t unit_add_zhang(struct unit_store *unit, uint64_t line);
 /* Inserts them at the line; returns the record's number. */
 int64_t unit_store_insert(struct unit_store *unit, const char *sheet,
 	uint64_t line, const char *const *cells);
@@ -46,12 +48,17 @@ bool unit_store_update(struct unit_store *unit, const char *sheet,
 char *unit_store_value(struct unit_store *unit, const char *sheet,
 	int64_t record_no, const char *field);
 
+void unit_assert_value(struct unit_store *unit, const char *sheet,
+	int64_t record_no, const char *field, const char *expected);
+
 #define UNIT_CELLS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* Runs SQL on a file behind the library's back. */
 void unit_sql(const char *path, const char *sql);
 /* All rows of a query, columns joined by '|', rows by '\n'; free it. */
 char *unit_sql_text(const char *path, const char *sql);
+void unit_assert_sql(
+	const struct unit_store *unit, const char *sql, const char *expected);
 /* The file's bytes; free them. */
 unsigned char *unit_bytes(const char *path, size_t *length);
 void unit_write_bytes(
