@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Those before "field" stand alone in a condition. */
 static const char *const keys[] = {"all", "any", "not", "known", "present",
-	"absent", "field", "part", "equals", "in", "count", "at_least",
-	"at_most", "less_than", "more_than", "before", "after", "not_before",
-	"not_after", "equals_field", "differs_from", "full_years",
-	"full_months", "prefix_differs_from", "digits"};
+	"absent", "condition", "group", "confirmed_by", "field", "part",
+	"equals", "in", "count", "at_least", "at_most", "less_than",
+	"more_than", "before", "after", "not_before", "not_after",
+	"equals_field", "differs_from", "full_years", "full_months",
+	"prefix_differs_from", "digits", "duration"};
 
 ledger_status ledger__expr_add(
 	struct compiler *compiler, enum operation operation, size_t *index)
@@ -24,9 +26,29 @@ ledger_status ledger__expr_add(
 	node = &compiler->nodes[*index];
 	memset(node, 0, sizeof *node);
 	node->operation = (uint8_t)operation;
-	node->next = (uint32_t)compiler->count;
-	node->low = INT32_MIN;
-	node->high = INT32_MAX;
+	node->size = 1;
+	return LEDGER_OK;
+}
+
+ledger_status ledger__expr_add_detailed(struct compiler *compiler,
+	enum operation operation, struct detail **detail)
+{
+	size_t index = 0;
+	struct detail *made;
+	ledger_status status = ledger__expr_add(compiler, operation, &index);
+
+	if (status)
+		return status;
+	if (!ledger__grow(&compiler->details, &compiler->detail_capacity,
+		    compiler->detail_count + 1, sizeof *compiler->details))
+		return ledger__fail_memory(compiler->loader.context);
+	compiler->nodes[index].detail = (uint32_t)compiler->detail_count;
+	made = &compiler->details[compiler->detail_count++];
+	memset(made, 0, sizeof *made);
+	made->low = INT32_MIN;
+	made->high = INT32_MAX;
+	made->literal = (uint32_t)compiler->literal_count;
+	*detail = made;
 	return LEDGER_OK;
 }
 
@@ -41,6 +63,27 @@ ledger_status ledger__expr_add_literal(
 	return LEDGER_OK;
 }
 
+bool ledger__expr_goes_on(
+	struct compiler *compiler, ledger_status status, ledger_status *first)
+{
+	return ledger__goes_on(compiler->loader.context, status, first);
+}
+
+ledger_status ledger__expr_policies_only(struct compiler *compiler,
+	const struct ledger__node *node, const char *key)
+{
+	if (compiler->names)
+		return LEDGER_OK;
+	return LEDGER__LOAD_FAIL(&compiler->loader, node,
+		"'%s' stands in conditions of policies only", key);
+}
+
+/* The node at the index is whole: what was added since belongs to it. */
+static void finish(struct compiler *compiler, size_t index)
+{
+	compiler->nodes[index].size = (uint32_t)(compiler->count - index);
+}
+
 /* ---- Operands ---------------------------------------------------------- */
 
 /* By enum ledger__part; the first is the value itself. */
@@ -50,6 +93,7 @@ static const char *const part_names[] = {
 	[LEDGER__PART_CITIZEN_NUMBER] = "citizen_number",
 	[LEDGER__PART_KIND] = "kind",
 	[LEDGER__PART_GRADE] = "grade",
+	[PART_CLASS] = "class",
 };
 
 const char *ledger__expr_kind_name(const struct operand *operand)
@@ -82,8 +126,7 @@ static enum comparable kind_of_type(enum ledger__type type)
 }
 
 /* What the part of a value of the type is; NOTHING when it has none such. */
-static enum comparable kind_of_part(
-	enum ledger__type type, enum ledger__part part)
+static enum comparable kind_of_part(enum ledger__type type, size_t part)
 {
 	bool certificate = type == LEDGER__TYPE_DISABILITY_CERTIFICATE;
 
@@ -100,13 +143,59 @@ static enum comparable kind_of_part(
 	case LEDGER__PART_KIND:
 	case LEDGER__PART_GRADE:
 		return certificate ? COMPARABLE_DIGIT : COMPARABLE_NOTHING;
-	case LEDGER__WHOLE:
-		break;
+	default:
+		return COMPARABLE_NOTHING;
 	}
-	return kind_of_type(type);
 }
 
-static ledger_status find_field(struct compiler *compiler,
+/* The class of an area, as a field of the sheet of areas tells it. */
+static ledger_status take_class(struct compiler *compiler,
+	const struct ledger__node *at, struct operand *operand)
+{
+	const ledger_form *form = compiler->names->form;
+	const struct ledger__sheet *areas;
+	const struct ledger__field *field;
+
+	if (operand->field->type != LEDGER__TYPE_AREA)
+		return LEDGER_OK;
+	areas = form->areas_sheet < 0 ? NULL : &form->sheets[form->areas_sheet];
+	if (!areas || areas->roles[LEDGER__ROLE_AREA_CLASS] < 0)
+		return LEDGER__LOAD_FAIL(&compiler->loader, at,
+			"the areas of the form '%s' have no class", form->name);
+	field = &areas->fields[areas->roles[LEDGER__ROLE_AREA_CLASS]];
+	operand->kind = (uint8_t)kind_of_type(field->type);
+	operand->codes = field->codes;
+	return LEDGER_OK;
+}
+
+static ledger_status take_part(struct compiler *compiler,
+	const struct ledger__node *mapping, struct operand *operand)
+{
+	const struct ledger__loader *loader = &compiler->loader;
+	const struct ledger__node *at = ledger__node_at(mapping, "part");
+	size_t part = 0;
+	/* Parts are numbered from 1; 0 stands for the whole. */
+	ledger_status status =
+		ledger__load_choice(loader, mapping, "part", LEDGER__MUST,
+			part_names + 1, LEDGER__COUNT(part_names) - 1, &part);
+
+	operand->part = (uint8_t)++part;
+	operand->codes = NULL;
+	operand->kind = (uint8_t)kind_of_part(operand->field->type, part);
+	if (!status && part == PART_CLASS)
+		status = ledger__expr_policies_only(compiler, at, "class");
+	if (!status && part == PART_CLASS)
+		status = take_class(compiler, at, operand);
+	if (!status && operand->kind == COMPARABLE_NOTHING)
+		status = LEDGER__LOAD_FAIL(loader, at,
+			"field '%s' of the type %s has no part '%s'",
+			operand->field->name,
+			ledger__type_names[operand->field->type],
+			part_names[part]);
+	return status;
+}
+
+ledger_status ledger__expr_field(struct compiler *compiler,
 	const struct ledger__node *mapping, const char *key, int *index)
 {
 	const struct ledger__sheet *sheet = compiler->sheet;
@@ -139,35 +228,22 @@ static ledger_status find_field(struct compiler *compiler,
 ledger_status ledger__expr_operand(struct compiler *compiler,
 	const struct ledger__node *mapping, struct operand *operand)
 {
-	const struct ledger__loader *loader = &compiler->loader;
 	struct operand made = {0};
-	size_t part = 0;
 	int index = -1;
-	ledger_status status = find_field(compiler, mapping, "field", &index);
+	ledger_status status =
+		ledger__expr_field(compiler, mapping, "field", &index);
 
-	/* Parts are numbered from 1; 0 stands for the whole. */
-	if (!status && ledger__node_get(mapping, "part")) {
-		status = ledger__load_choice(loader, mapping, "part",
-			LEDGER__MUST, part_names + 1,
-			LEDGER__COUNT(part_names) - 1, &part);
-		part++;
-	}
 	if (status)
 		return status;
 	made.field = &compiler->sheet->fields[index];
 	made.index = index;
-	made.part = (uint8_t)part;
-	made.kind = (uint8_t)(part ? kind_of_part(made.field->type,
-					     (enum ledger__part)part)
-				   : kind_of_type(made.field->type));
-	if (made.kind == COMPARABLE_NOTHING)
-		return LEDGER__LOAD_FAIL(loader,
-			ledger__node_at(mapping, "part"),
-			"field '%s' of the type %s has no part '%s'",
-			made.field->name, ledger__type_names[made.field->type],
-			part_names[part]);
-	*operand = made;
-	return LEDGER_OK;
+	made.codes = made.field->codes;
+	made.kind = (uint8_t)kind_of_type(made.field->type);
+	if (ledger__node_get(mapping, "part"))
+		status = take_part(compiler, mapping, &made);
+	if (!status)
+		*operand = made;
+	return status;
 }
 
 ledger_status ledger__expr_other_operand(struct compiler *compiler,
@@ -193,17 +269,22 @@ static ledger_status compile_several(struct compiler *compiler,
 	const char *key)
 {
 	size_t index = 0;
+	ledger_status first = LEDGER_OK;
 	ledger_status status;
 
 	if (items->kind != LEDGER__SEQUENCE || items->count == 0)
 		return LEDGER__LOAD_FAIL(&compiler->loader, items,
 			"'%s' must be a list of conditions", key);
 	status = ledger__expr_add(compiler, operation, &index);
-	for (size_t i = 0; i < items->count && !status; i++)
+	for (size_t i = 0; i < items->count; i++) {
+		if (!ledger__expr_goes_on(compiler, status, &first))
+			return first;
 		status = compile(compiler, items->items[i]);
-	if (!status)
-		compiler->nodes[index].next = (uint32_t)compiler->count;
-	return status;
+	}
+	(void)ledger__expr_goes_on(compiler, status, &first);
+	if (!first)
+		finish(compiler, index);
+	return first;
 }
 
 static ledger_status compile_one(struct compiler *compiler,
@@ -215,7 +296,7 @@ static ledger_status compile_one(struct compiler *compiler,
 	if (!status)
 		status = compile(compiler, item);
 	if (!status)
-		compiler->nodes[index].next = (uint32_t)compiler->count;
+		finish(compiler, index);
 	return status;
 }
 
@@ -225,17 +306,14 @@ static ledger_status compile_presence(struct compiler *compiler,
 {
 	size_t index = 0;
 	int field = -1;
-	struct operand *left;
-	ledger_status status = find_field(compiler, mapping, key, &field);
+	ledger_status status =
+		ledger__expr_field(compiler, mapping, key, &field);
 
 	if (!status)
 		status = ledger__expr_add(compiler, operation, &index);
-	if (status)
-		return status;
-	left = &compiler->nodes[index].left;
-	left->field = &compiler->sheet->fields[field];
-	left->index = field;
-	return LEDGER_OK;
+	if (!status)
+		compiler->nodes[index].index = (uint16_t)field;
+	return status;
 }
 
 /* {field: …} with its comparisons; several of them must all hold. */
@@ -247,6 +325,7 @@ static ledger_status compile_comparison(
 	size_t index = 0;
 	size_t count = 0;
 	bool several;
+	ledger_status first = LEDGER_OK;
 	ledger_status status = ledger__expr_operand(compiler, mapping, &left);
 
 	if (status || !left.field)
@@ -265,13 +344,24 @@ static ledger_status compile_comparison(
 	several = count > 1;
 	if (several)
 		status = ledger__expr_add(compiler, OPERATION_ALL, &index);
-	for (size_t i = 0; i < mapping->count && !status; i++)
-		if (ledger__expr_is_operator(mapping->keys[i]))
-			status = ledger__expr_compile_operator(
-				compiler, mapping, i, &left);
-	if (several && !status)
-		compiler->nodes[index].next = (uint32_t)compiler->count;
-	return status;
+	for (size_t i = 0; i < mapping->count; i++) {
+		if (!ledger__expr_is_operator(mapping->keys[i]))
+			continue;
+		if (!ledger__expr_goes_on(compiler, status, &first))
+			return first;
+		status = ledger__expr_compile_operator(
+			compiler, mapping, i, &left);
+	}
+	(void)ledger__expr_goes_on(compiler, status, &first);
+	if (several && !first)
+		finish(compiler, index);
+	return first;
+}
+
+static bool is_name(const char *key)
+{
+	return strcmp(key, "condition") == 0 || strcmp(key, "group") == 0 ||
+	       strcmp(key, "confirmed_by") == 0;
 }
 
 static ledger_status compile_logic(
@@ -294,6 +384,8 @@ static ledger_status compile_logic(
 	if (strcmp(key, "absent") == 0)
 		return compile_presence(
 			compiler, mapping, key, OPERATION_ABSENT);
+	if (is_name(key))
+		return ledger__expr_compile_name(compiler, mapping);
 	return LEDGER__LOAD_FAIL(
 		&compiler->loader, mapping, "'%s' needs a 'field'", key);
 }
@@ -326,30 +418,43 @@ static ledger_status compile(
 			return LEDGER__LOAD_FAIL(loader, node,
 				"'%s' stands alone in a condition",
 				node->keys[i]);
+	if (ledger__node_get(node, "duration"))
+		return ledger__expr_compile_name(compiler, node);
 	if (ledger__node_get(node, "field"))
 		return compile_comparison(compiler, node);
 	return compile_logic(compiler, node);
 }
 
-/* Moves nodes and literals into one piece. */
+/* Moves what was collected into one piece. */
 static ledger_status pack(
 	const struct compiler *compiler, struct ledger__expr **expr)
 {
-	size_t nodes = compiler->count * sizeof *compiler->nodes;
+	size_t details = compiler->detail_count * sizeof *compiler->details;
 	size_t literals = compiler->literal_count * sizeof *compiler->literals;
+	size_t nodes = compiler->count * sizeof *compiler->nodes;
 	struct ledger__expr *made =
-		ledger__allocate(1, sizeof *made + nodes + literals);
-	struct literal *copy;
+		ledger__allocate(1, sizeof *made + details + literals + nodes);
+	char *at;
 
 	assert(compiler->count > 0 && compiler->nodes);
 	if (!made)
 		return ledger__fail_memory(compiler->loader.context);
-	made->count = compiler->count;
-	memcpy(made->nodes, compiler->nodes, nodes);
-	copy = (struct literal *)(void *)(made->nodes + compiler->count);
+	at = (char *)made->storage;
+	made->details = made->storage;
+	if (details > 0)
+		memcpy(at, compiler->details, details);
+	at += details;
+	made->literals = (const struct literal *)(const void *)at;
 	if (literals > 0)
-		memcpy(copy, compiler->literals, literals);
-	made->literals = copy;
+		memcpy(at, compiler->literals, literals);
+	at += literals;
+	made->nodes = (const struct node *)(const void *)at;
+	memcpy(at, compiler->nodes, nodes);
+	made->count = compiler->count;
+	made->sheet = compiler->sheet;
+	made->term_depth = compiler->term_depth;
+	made->false_sensitivity = ledger__node_sensitivity(
+		made, compiler->names, made->nodes, false);
 	*expr = made;
 	return LEDGER_OK;
 }
@@ -361,54 +466,16 @@ ledger_status ledger__expr_compile(ledger_context *context,
 	const struct ledger__node *node, struct ledger__expr **expr)
 {
 	struct ledger__arena arena = {0};
-	struct compiler compiler = {
-		.loader = {context, document, &arena}, .sheet = sheet};
+	struct compiler compiler = {.loader = {context, document, &arena},
+		.sheet = sheet,
+		.names = names};
 	ledger_status status = compile(&compiler, node);
 
-	(void)names;
 	if (!status)
 		status = pack(&compiler, expr);
 	ledger__arena_release(&arena);
 	free(compiler.nodes);
+	free(compiler.details);
 	free(compiler.literals);
 	return status;
-}
-
-/* ---- Not built yet ----------------------------------------------------- */
-
-ledger_status ledger__parameter_resolve(ledger_context *context,
-	const struct ledger__document *document,
-	const struct ledger__scope_names *names,
-	const struct ledger__node *node, const struct ledger__node **value,
-	const struct ledger__document **value_document)
-{
-	(void)names;
-	(void)value;
-	(void)value_document;
-	return ledger__node_fail(
-		context, document, node, "parameters are not built yet");
-}
-
-ledger_status ledger__parameter_integer(ledger_context *context,
-	const struct ledger__document *document,
-	const struct ledger__scope_names *names,
-	const struct ledger__node *mapping, const char *key, int64_t minimum,
-	int64_t maximum, int64_t *number)
-{
-	const struct ledger__loader loader = {context, document, NULL};
-
-	(void)names;
-	return ledger__load_integer(
-		&loader, mapping, key, minimum, maximum, number);
-}
-
-ledger_status ledger__duration_compile(ledger_context *context,
-	const struct ledger__document *document,
-	const struct ledger__sheet *sheet, const struct ledger__node *node,
-	struct ledger__duration *duration)
-{
-	(void)sheet;
-	(void)duration;
-	return ledger__node_fail(
-		context, document, node, "durations are not built yet");
 }

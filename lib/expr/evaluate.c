@@ -2,7 +2,6 @@
 /* Conditions evaluated: Kleene's logic, exact numbers, dates as ranges. */
 #include "expr/node.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { PART_SIZE = 24 };
@@ -30,19 +29,13 @@ static enum ledger__truth negate(enum ledger__truth value)
 	return (enum ledger__truth)(LEDGER__TRUE - value);
 }
 
-static bool is_stated(const struct run *run, const struct operand *operand)
-{
-	return run->values[operand->index].statement == LEDGER__STATED;
-}
-
 /*
  * Where nothing was said (the sheet has no such column, the cell is masked or
  * cannot be read) nobody knows whether there is a value.
  */
-static enum ledger__truth is_present(
-	const struct run *run, const struct operand *operand)
+static enum ledger__truth is_present(const struct ledger__value *value)
 {
-	switch (run->values[operand->index].statement) {
+	switch (value->statement) {
 	case LEDGER__STATED:
 		return LEDGER__TRUE;
 	case LEDGER__BLANK:
@@ -53,11 +46,25 @@ static enum ledger__truth is_present(
 	}
 }
 
-/* False for a blank, and for a value that has no such part. */
-static bool give(const struct run *run, const struct operand *operand,
-	struct given *given)
+/* False for an area that is not known, and for one without a class. */
+static bool give_class(const struct ledger__frame *frame, struct given *given)
 {
-	const struct ledger__value *value = &run->values[operand->index];
+	const char *code = NULL;
+
+	if (frame->areas && ledger__area_level(given->text, given->length) != 0)
+		code = ledger__areas_class(frame->areas, given->text);
+	if (!code || !*code)
+		return false;
+	given->text = code;
+	given->length = strlen(code);
+	return true;
+}
+
+/* False for a blank, and for a value that has no such part. */
+static bool give(const struct ledger__frame *frame,
+	const struct operand *operand, struct given *given)
+{
+	const struct ledger__value *value = &frame->values[operand->index];
 
 	if (value->statement != LEDGER__STATED)
 		return false;
@@ -65,6 +72,8 @@ static bool give(const struct run *run, const struct operand *operand,
 	given->length = value->length;
 	if (operand->part == LEDGER__WHOLE)
 		return true;
+	if (operand->part == PART_CLASS)
+		return give_class(frame, given);
 	given->text = given->held;
 	return ledger__value_part(operand->field,
 		(enum ledger__part)operand->part, value->text, value->length,
@@ -73,21 +82,21 @@ static bool give(const struct run *run, const struct operand *operand,
 
 /* ---- Dates ------------------------------------------------------------- */
 
-static bool give_date(const struct run *run, const struct operand *operand,
-	struct ledger__date *date)
+bool ledger__operand_date(const struct ledger__frame *frame,
+	const struct operand *operand, struct ledger__date *date)
 {
 	struct given given;
 
-	return give(run, operand, &given) &&
+	return give(frame, operand, &given) &&
 	       ledger__date_parse(given.text, given.length, date);
 }
 
-static bool give_days(
-	const struct run *run, const struct operand *operand, struct days *days)
+static bool give_days(const struct ledger__frame *frame,
+	const struct operand *operand, struct days *days)
 {
 	struct ledger__date date;
 
-	if (!give_date(run, operand, &date))
+	if (!ledger__operand_date(frame, operand, &date))
 		return false;
 	*days = days_of(date);
 	return true;
@@ -131,19 +140,19 @@ static enum ledger__truth compare_days(
 
 /* Full years or months between two dates that may be ranges. */
 static enum ledger__truth evaluate_span(
-	const struct run *run, const struct node *node)
+	const struct run *run, const struct detail *node, bool years)
 {
 	int (*count)(struct ledger__date, struct ledger__date) =
-		node->operation == OPERATION_YEARS ? ledger__date_full_years
-						   : ledger__date_full_months;
+		years ? ledger__date_full_years : ledger__date_full_months;
 	struct ledger__date from;
 	struct ledger__date to = run->frame->as_of;
 	int least;
 	int most;
 
-	if (!give_date(run, &node->left, &from))
+	if (!ledger__operand_date(run->frame, &node->left, &from))
 		return LEDGER__UNKNOWN;
-	if (node->right.field && !give_date(run, &node->right, &to))
+	if (node->right.field &&
+		!ledger__operand_date(run->frame, &node->right, &to))
 		return LEDGER__UNKNOWN;
 	least = count(ledger__date_last_day(from), ledger__date_first_day(to));
 	most = count(ledger__date_first_day(from), ledger__date_last_day(to));
@@ -175,13 +184,13 @@ static bool holds_code(
 }
 
 static enum ledger__truth evaluate_in(
-	const struct run *run, const struct node *node)
+	const struct run *run, const struct detail *node)
 {
 	const struct literal *literal = run->expr->literals + node->literal;
 	bool several = node->left.kind == COMPARABLE_CODES;
 	struct given given;
 
-	if (!give(run, &node->left, &given))
+	if (!give(run->frame, &node->left, &given))
 		return LEDGER__UNKNOWN;
 	for (uint32_t i = 0; i < node->literal_count; i++, literal++) {
 		if (several ? holds_code(given.text, given.length,
@@ -195,12 +204,12 @@ static enum ledger__truth evaluate_in(
 }
 
 static enum ledger__truth evaluate_count(
-	const struct run *run, const struct node *node)
+	const struct run *run, const struct detail *node)
 {
 	struct given given;
 	int32_t count;
 
-	if (!give(run, &node->left, &given))
+	if (!give(run->frame, &node->left, &given))
 		return LEDGER__UNKNOWN;
 	count = given.length > 0 ? 1 : 0;
 	for (size_t i = 0; i < given.length; i++)
@@ -209,7 +218,7 @@ static enum ledger__truth evaluate_count(
 }
 
 static bool is_equal(
-	const struct node *node, const struct given *a, const struct given *b)
+	const struct detail *node, const struct given *a, const struct given *b)
 {
 	if (node->left.kind == COMPARABLE_NAME)
 		return ledger__name_equal(
@@ -244,7 +253,7 @@ static bool order_fits(enum relation relation, int order)
 }
 
 static enum ledger__truth evaluate_compare(
-	const struct run *run, const struct node *node)
+	const struct run *run, const struct detail *node)
 {
 	enum relation relation = (enum relation)node->relation;
 	struct days a;
@@ -253,16 +262,16 @@ static enum ledger__truth evaluate_compare(
 	struct given right;
 
 	if (node->left.kind == COMPARABLE_DATE) {
-		if (!give_days(run, &node->left, &a) ||
+		if (!give_days(run->frame, &node->left, &a) ||
 			(node->right.field &&
-				!give_days(run, &node->right, &b)))
+				!give_days(run->frame, &node->right, &b)))
 			return LEDGER__UNKNOWN;
 		return compare_days(relation, a, b);
 	}
-	if (!give(run, &node->left, &left))
+	if (!give(run->frame, &node->left, &left))
 		return LEDGER__UNKNOWN;
 	if (node->right.field) {
-		if (!give(run, &node->right, &right))
+		if (!give(run->frame, &node->right, &right))
 			return LEDGER__UNKNOWN;
 	} else {
 		right.text = run->expr->literals[node->literal].text;
@@ -280,7 +289,7 @@ static enum ledger__truth evaluate_compare(
 
 /* An area known to the county only says nothing about the township. */
 static enum ledger__truth evaluate_prefix(
-	const struct run *run, const struct node *node)
+	const struct run *run, const struct detail *node)
 {
 	struct given a;
 	struct given b;
@@ -288,7 +297,8 @@ static enum ledger__truth evaluate_prefix(
 	enum ledger__area_level b_level;
 	size_t known;
 
-	if (!give(run, &node->left, &a) || !give(run, &node->right, &b))
+	if (!give(run->frame, &node->left, &a) ||
+		!give(run->frame, &node->right, &b))
 		return LEDGER__UNKNOWN;
 	a_level = ledger__area_level(a.text, a.length);
 	b_level = ledger__area_level(b.text, b.length);
@@ -308,39 +318,68 @@ static enum ledger__truth evaluate_prefix(
 static enum ledger__truth compare(
 	const struct run *run, const struct node *node)
 {
+	const struct detail *detail = detail_of(run->expr, node);
+
 	switch ((enum operation)node->operation) {
 	case OPERATION_IN:
-		return evaluate_in(run, node);
+		return evaluate_in(run, detail);
 	case OPERATION_COUNT:
-		return evaluate_count(run, node);
+		return evaluate_count(run, detail);
 	case OPERATION_COMPARE:
-		return evaluate_compare(run, node);
+		return evaluate_compare(run, detail);
 	case OPERATION_YEARS:
+		return evaluate_span(run, detail, true);
 	case OPERATION_MONTHS:
-		return evaluate_span(run, node);
+		return evaluate_span(run, detail, false);
 	default:
-		return evaluate_prefix(run, node);
+		return evaluate_prefix(run, detail);
 	}
 }
 
+static enum ledger__truth evaluate_duration(
+	const struct run *run, const struct node *node)
+{
+	const struct ledger__range *range = &run->frame->durations[node->index];
+	const struct detail *detail = detail_of(run->expr, node);
+
+	if (range->low >= detail->low && range->high <= detail->high)
+		return LEDGER__TRUE;
+	if (range->high < detail->low || range->low > detail->high)
+		return LEDGER__FALSE;
+	return LEDGER__UNKNOWN;
+}
+
+static enum ledger__truth evaluate(const struct run *run,
+	const struct node *node, enum ledger__truth wanted);
+
 /*
- * `wanted` is what the caller can use: when it is LEDGER__TRUE or
- * LEDGER__FALSE, all other results are one to it, and any of them may be
- * returned as soon as `wanted` is out of reach; LEDGER__UNKNOWN asks for the
- * exact result.
+ * Most cells are blank, and much of a policy repeats terms: both are decided
+ * here, without a call.  `wanted` is what the caller can use: when it is
+ * LEDGER__TRUE or LEDGER__FALSE, all other results are one to it, and any of
+ * them may be returned as soon as `wanted` is out of reach; LEDGER__UNKNOWN
+ * asks for the exact result.
  */
-static enum ledger__truth evaluate(
-	const struct run *run, uint32_t index, enum ledger__truth wanted);
+static inline enum ledger__truth evaluate_quickly(const struct run *run,
+	const struct node *node, enum ledger__truth wanted)
+{
+	if (is_comparison((enum operation)node->operation) &&
+		run->values[node->index].statement != LEDGER__STATED)
+		return LEDGER__UNKNOWN;
+	if (node->operation == OPERATION_TERM)
+		return (enum ledger__truth)run->frame->terms[node->index];
+	return evaluate(run, node, wanted);
+}
 
 /* Conjunction is the least of the three values, disjunction the greatest. */
-static enum ledger__truth evaluate_several(const struct run *run,
-	uint32_t index, enum ledger__truth wanted, enum ledger__truth stop)
+static inline enum ledger__truth evaluate_several(const struct run *run,
+	const struct node *node, enum ledger__truth wanted,
+	enum ledger__truth stop)
 {
-	uint32_t end = run->expr->nodes[index].next;
+	const struct node *end = node + node->size;
 	enum ledger__truth result = negate(stop);
 
-	for (uint32_t i = index + 1; i < end; i = run->expr->nodes[i].next) {
-		enum ledger__truth value = evaluate(run, i, wanted);
+	for (node++; node < end; node += node->size) {
+		enum ledger__truth value = evaluate_quickly(run, node, wanted);
 
 		if (value == stop)
 			return stop;
@@ -354,32 +393,46 @@ static enum ledger__truth evaluate_several(const struct run *run,
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): at most as deep as a descriptor. */
-static enum ledger__truth evaluate(
-	const struct run *run, uint32_t index, enum ledger__truth wanted)
+static enum ledger__truth evaluate(const struct run *run,
+	const struct node *node, enum ledger__truth wanted)
 {
-	const struct node *node = &run->expr->nodes[index];
+	const struct ledger__value *value = &run->values[node->index];
+	const bool *confirmed = run->frame->confirmed;
 
 	switch ((enum operation)node->operation) {
 	case OPERATION_ALL:
-		return evaluate_several(run, index, wanted, LEDGER__FALSE);
+		return evaluate_several(run, node, wanted, LEDGER__FALSE);
 	case OPERATION_ANY:
-		return evaluate_several(run, index, wanted, LEDGER__TRUE);
+		return evaluate_several(run, node, wanted, LEDGER__TRUE);
 	case OPERATION_NOT:
-		return negate(evaluate(run, index + 1, negate(wanted)));
+		return negate(evaluate_quickly(run, node + 1, negate(wanted)));
 	case OPERATION_KNOWN:
-		return truth(
-			evaluate(run, index + 1, LEDGER__TRUE) == LEDGER__TRUE);
+		return truth(evaluate_quickly(run, node + 1, LEDGER__TRUE) ==
+			     LEDGER__TRUE);
 	case OPERATION_PRESENT:
-		return is_present(run, &node->left);
+		return is_present(value);
 	case OPERATION_ABSENT:
-		return negate(is_present(run, &node->left));
+		return negate(is_present(value));
+	case OPERATION_TERM:
+		return (enum ledger__truth)run->frame->terms[node->index];
+	case OPERATION_DURATION:
+		return evaluate_duration(run, node);
+	case OPERATION_CONFIRMED:
+		return truth(confirmed && confirmed[node->index]);
 	default:
 		break;
 	}
-	/* Most cells are blank: they are done with here. */
-	if (!is_stated(run, &node->left))
+	if (value->statement != LEDGER__STATED)
 		return LEDGER__UNKNOWN;
 	return compare(run, node);
+}
+
+enum ledger__truth ledger__node_evaluate(const struct ledger__expr *expr,
+	const struct node *node, const struct ledger__frame *frame)
+{
+	const struct run run = {expr, frame, frame->values};
+
+	return evaluate(&run, node, LEDGER__UNKNOWN);
 }
 
 enum ledger__truth ledger__expr_evaluate(
@@ -387,7 +440,7 @@ enum ledger__truth ledger__expr_evaluate(
 {
 	const struct run run = {expr, frame, frame->values};
 
-	return evaluate(&run, 0, LEDGER__UNKNOWN);
+	return evaluate(&run, expr->nodes, LEDGER__UNKNOWN);
 }
 
 bool ledger__expr_holds(
@@ -395,81 +448,5 @@ bool ledger__expr_holds(
 {
 	const struct run run = {expr, frame, frame->values};
 
-	return evaluate(&run, 0, LEDGER__TRUE) == LEDGER__TRUE;
-}
-
-/* ---- Asking ------------------------------------------------------------ */
-
-/* Whether an operand before `node` (or its left one) names the field. */
-static bool is_named_before(
-	const struct ledger__expr *expr, size_t node, bool right, int32_t field)
-{
-	for (size_t i = 0; i < node; i++)
-		if ((expr->nodes[i].left.field &&
-			    expr->nodes[i].left.index == field) ||
-			(expr->nodes[i].right.field &&
-				expr->nodes[i].right.index == field))
-			return true;
-	return right && expr->nodes[node].left.index == field;
-}
-
-void ledger__expr_fields(const struct ledger__expr *expr,
-	void (*visit)(void *data, int field), void *data)
-{
-	for (size_t i = 0; i < expr->count; i++) {
-		const struct node *node = &expr->nodes[i];
-
-		if (node->left.field &&
-			!is_named_before(expr, i, false, node->left.index))
-			visit(data, node->left.index);
-		if (node->right.field &&
-			!is_named_before(expr, i, true, node->right.index))
-			visit(data, node->right.index);
-	}
-}
-
-/* ---- Not built yet ----------------------------------------------------- */
-
-struct ledger__range ledger__duration_evaluate(
-	const struct ledger__duration *duration,
-	const struct ledger__frame *frame)
-{
-	(void)duration;
-	(void)frame;
-	return (struct ledger__range){INT32_MIN, INT32_MAX};
-}
-
-void ledger__duration_fields(const struct ledger__duration *duration,
-	void (*visit)(void *data, int field), void *data)
-{
-	(void)duration;
-	(void)visit;
-	(void)data;
-}
-
-void ledger__expr_explain(const struct ledger__expr *expr,
-	const struct ledger__scope_names *names,
-	const struct ledger__frame *frame,
-	void (*visit)(void *data, int field, enum ledger__share share),
-	void *data)
-{
-	(void)expr;
-	(void)names;
-	(void)frame;
-	(void)visit;
-	(void)data;
-}
-
-enum ledger__sensitivity ledger__expr_sensitivity(
-	const struct ledger__expr *expr,
-	const struct ledger__scope_names *names)
-{
-	(void)expr;
-	(void)names;
-	return LEDGER__PROTECTED;
-}
-
-void ledger__expr_free(struct ledger__expr *expr)
-{
-	free(expr);
+	return evaluate(&run, expr->nodes, LEDGER__TRUE) == LEDGER__TRUE;
 }

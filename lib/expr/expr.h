@@ -48,6 +48,8 @@ enum ledger__term_kind {
 struct ledger__term {
 	const char *name; /* of groups: the code */
 	enum ledger__term_kind kind;
+	/* NULL when it was refused: it may still be named, so that no more
+	 * failures follow, but never evaluated. */
 	const struct ledger__expr *expr;
 	enum ledger__sensitivity sensitivity;
 };

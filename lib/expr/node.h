@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The form of a compiled condition: nodes in prefix order, then literals. */
+/* The form of a compiled condition. */
 #ifndef LEDGER_EXPR_NODE_H
 #define LEDGER_EXPR_NODE_H
 
 #include "expr/expr.h"
 
+/* Comparisons stand last: of these, a blank left operand decides. */
 enum operation {
 	OPERATION_ALL,
 	OPERATION_ANY,
@@ -12,6 +13,9 @@ enum operation {
 	OPERATION_KNOWN,
 	OPERATION_PRESENT,
 	OPERATION_ABSENT,
+	OPERATION_TERM,
+	OPERATION_DURATION, /* low … high */
+	OPERATION_CONFIRMED,
 	OPERATION_IN,	   /* one of the literals */
 	OPERATION_COUNT,   /* codes chosen, low … high */
 	OPERATION_COMPARE, /* by relation: with a literal or an operand */
@@ -19,6 +23,14 @@ enum operation {
 	OPERATION_MONTHS,
 	OPERATION_PREFIX_DIFFERS,
 };
+
+static inline bool is_comparison(enum operation operation)
+{
+	return operation >= OPERATION_IN;
+}
+
+/* Beside the parts of values: the class that the areas sheet tells. */
+enum { PART_CLASS = LEDGER__PART_GRADE + 1 };
 
 enum relation {
 	RELATION_EQUAL,
@@ -49,9 +61,10 @@ enum comparable {
 };
 
 struct operand {
-	const struct ledger__field *field; /* NULL: none (literal, as-of) */
+	const struct ledger__field *field;     /* NULL: none (literal, as-of) */
+	const struct ledger__code_list *codes; /* of codes */
 	int32_t index;
-	uint8_t part; /* enum ledger__part */
+	uint8_t part; /* enum ledger__part, PART_CLASS */
 	uint8_t kind; /* enum comparable */
 };
 
@@ -75,23 +88,63 @@ static inline struct days days_of(struct ledger__date date)
 		last.year * 512 + last.month * 32 + last.day};
 }
 
+/*
+ * What every evaluation touches, kept small; the rest stands in `details`.
+ * Nodes follow each other in prefix order.
+ */
 struct node {
 	uint8_t operation;
-	uint8_t relation;
-	uint8_t digits; /* of prefixes */
-	uint32_t next;	/* behind this node and what belongs to it */
+	uint16_t index;	 /* field of the left operand, term, duration, slot */
+	uint32_t size;	 /* nodes, itself and what belongs to it */
+	uint32_t detail; /* comparisons, durations */
+};
+
+struct detail {
 	struct operand left;
 	struct operand right;
 	struct days days;  /* of a literal date */
 	int32_t low, high; /* counts, years, months */
 	uint32_t literal;  /* first of them */
 	uint32_t literal_count;
+	uint8_t relation;
+	uint8_t digits; /* of prefixes */
 };
 
+/* One piece: the arrays lie behind. */
 struct ledger__expr {
-	size_t count;
+	const struct ledger__sheet *sheet;
+	const struct node *nodes;
+	const struct detail *details;
 	const struct literal *literals;
-	struct node nodes[];
+	size_t count; /* nodes */
+	int term_depth;
+	/* How much harm it does to know that the condition is false. */
+	enum ledger__sensitivity false_sensitivity;
+	struct detail storage[]; /* details, literals, nodes */
 };
+
+static inline const struct detail *detail_of(
+	const struct ledger__expr *expr, const struct node *node)
+{
+	return &expr->details[node->detail];
+}
+
+/* The result of the part of a condition that begins at the node. */
+enum ledger__truth ledger__node_evaluate(const struct ledger__expr *expr,
+	const struct node *node, const struct ledger__frame *frame);
+/* The same when the left operand is known to be stated. */
+bool ledger__operand_date(const struct ledger__frame *frame,
+	const struct operand *operand, struct ledger__date *date);
+
+/* Fields of a duration that decided (or, of a result that is not known, the
+ * ones in its way) with what `visit` gets. */
+void ledger__duration_explain(const struct ledger__duration *duration,
+	const struct ledger__frame *frame, bool known,
+	void (*visit)(void *data, int field), void *data);
+
+enum ledger__sensitivity ledger__node_sensitivity(
+	const struct ledger__expr *expr,
+	const struct ledger__scope_names *names, const struct node *node,
+	bool truth);
 
 #endif

@@ -2,6 +2,7 @@
 /* Comparisons of a condition, each checked against the types it compares. */
 #include "expr/compile.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct comparison {
@@ -23,154 +24,124 @@ static ledger_status fail_kind(const struct comparison *comparison)
 		ledger__expr_kind_name(comparison->left));
 }
 
-static struct node *add(const struct comparison *comparison,
+static struct detail *add(const struct comparison *comparison,
 	enum operation operation, ledger_status *status)
 {
 	struct compiler *compiler = comparison->compiler;
-	size_t index = 0;
+	struct detail *detail = NULL;
 
-	*status = ledger__expr_add(compiler, operation, &index);
+	*status = ledger__expr_add_detailed(compiler, operation, &detail);
 	if (*status)
 		return NULL;
-	compiler->nodes[index].left = *comparison->left;
-	compiler->nodes[index].literal = (uint32_t)compiler->literal_count;
-	return &compiler->nodes[index];
+	detail->left = *comparison->left;
+	compiler->nodes[compiler->count - 1].index =
+		(uint16_t)comparison->left->index;
+	return detail;
 }
 
-/* ---- Literals ---------------------------------------------------------- */
-
-static ledger_status check_word(const struct comparison *comparison,
-	const struct ledger__node *node, const char *kind,
-	const char *const *words, size_t count)
+static struct detail *last(const struct comparison *comparison)
 {
-	const struct ledger__loader *loader = &comparison->compiler->loader;
+	struct compiler *compiler = comparison->compiler;
 
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(node->text, words[i]) == 0)
-			return LEDGER_OK;
-	return ledger__node_unknown(loader->context, loader->document, node,
-		kind, node->text, words, count);
+	return &compiler->details[compiler->detail_count - 1];
 }
 
-/* A code as its list writes it; for labels the code is proposed. */
-static ledger_status check_code(
-	const struct comparison *comparison, const struct ledger__node *node)
-{
-	const struct ledger__loader *loader = &comparison->compiler->loader;
-	const struct ledger__code_list *list = comparison->left->field->codes;
-	struct ledger__buffer folded = {0};
-	char quoted[LEDGER__QUOTE_SIZE];
-	const char **codes;
-	size_t index = 0;
-	bool spelt;
+/* ---- Words ------------------------------------------------------------- */
 
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->codes[i].code, node->text) == 0)
-			return LEDGER_OK;
-	ledger__code_fold(&folded, node->text, node->length);
-	spelt = !folded.failed && ledger__map_get(&list->lookup, folded.data,
-					  folded.length, &index);
-	ledger__buffer_release(&folded);
-	if (spelt)
-		return LEDGER__LOAD_FAIL(loader, node,
-			"unknown code '%s'; did you mean '%s'?",
-			ledger__quote(quoted, node->text),
-			list->codes[index].code);
-	codes = ledger__load_memory(loader, list->count, sizeof *codes);
-	if (!codes)
-		return LEDGER_ERROR_MEMORY;
-	for (size_t i = 0; i < list->count; i++)
-		codes[i] = list->codes[i].code;
-	return ledger__node_unknown(loader->context, loader->document, node,
-		"code", node->text, codes, list->count);
+/* One value, or all of a parameter that holds several. */
+static ledger_status take_item(const struct comparison *comparison,
+	const struct ledger__node *node, bool several)
+{
+	struct compiler *compiler = comparison->compiler;
+	struct value value = {0};
+	ledger_status first = LEDGER_OK;
+	ledger_status status = ledger__expr_open_value(compiler, node, &value);
+
+	if (status)
+		return status;
+	if (!several || value.node->kind != LEDGER__SEQUENCE ||
+		value.node == node) {
+		status = ledger__expr_take_word(
+			compiler, comparison->left, comparison->key, &value);
+	} else {
+		const struct ledger__node *list = value.node;
+
+		for (size_t i = 0; i < list->count; i++) {
+			value.node = list->items[i];
+			if (!ledger__expr_goes_on(compiler, status, &first))
+				break;
+			status = ledger__expr_take_word(compiler,
+				comparison->left, comparison->key, &value);
+		}
+	}
+	ledger__expr_close_value(compiler);
+	(void)ledger__expr_goes_on(compiler, status, &first);
+	return first;
 }
 
-static ledger_status check_literal(
-	const struct comparison *comparison, const struct ledger__node *node)
+static bool goes_with_words(const struct operand *operand)
 {
-	static const char *const answers[] = {"yes", "no"};
-	static const char *const sexes[] = {"f", "m"};
-	static const char *const digits[] = {"1", "2", "3", "4", "5", "6", "7"};
-	bool grade = comparison->left->part == LEDGER__PART_GRADE;
-	const struct ledger__loader *loader = &comparison->compiler->loader;
-
-	if (node->kind != LEDGER__SCALAR || node->length == 0)
-		return LEDGER__LOAD_FAIL(
-			loader, node, "'%s' needs a text", comparison->key);
-	switch ((enum comparable)comparison->left->kind) {
+	switch ((enum comparable)operand->kind) {
 	case COMPARABLE_CODE:
 	case COMPARABLE_CODES:
-		return check_code(comparison, node);
 	case COMPARABLE_ANSWER:
-		return check_word(comparison, node, "answer", answers, 2);
 	case COMPARABLE_SEX:
-		return check_word(comparison, node, "sex", sexes, 2);
 	case COMPARABLE_DIGIT:
-		return check_word(comparison, node, grade ? "grade" : "kind",
-			digits, grade ? 4 : 7);
 	case COMPARABLE_AREA:
-		if (ledger__area_level(node->text, node->length) == 0)
-			return LEDGER__LOAD_FAIL(loader, node,
-				"area is not a code of 12 digits");
-		return LEDGER_OK;
 	case COMPARABLE_TEXT:
-		return LEDGER_OK;
+		return true;
 	default:
-		return fail_kind(comparison);
+		return false;
 	}
 }
 
 static ledger_status compile_in(const struct comparison *comparison)
 {
-	const struct ledger__node *const *items = &comparison->item;
+	const struct ledger__node *item = comparison->item;
+	const struct ledger__node *const *items = &item;
+	struct compiler *compiler = comparison->compiler;
+	bool several = strcmp(comparison->key, "in") == 0;
 	size_t count = 1;
+	ledger_status first = LEDGER_OK;
 	ledger_status status = LEDGER_OK;
-	struct node *node = add(comparison, OPERATION_IN, &status);
 
-	if (!node)
-		return status;
-	if (strcmp(comparison->key, "in") == 0) {
-		if (comparison->item->kind != LEDGER__SEQUENCE ||
-			comparison->item->count == 0)
+	if (!goes_with_words(comparison->left))
+		return fail_kind(comparison);
+	if (several && !ledger__is_parameter(item)) {
+		if (item->kind != LEDGER__SEQUENCE || item->count == 0)
 			return FAIL(comparison, "'in' must be a list");
-		items = comparison->item->items;
-		count = comparison->item->count;
+		items = item->items;
+		count = item->count;
 	}
-	node->literal_count = (uint32_t)count;
-	for (size_t i = 0; i < count && !status; i++) {
-		status = check_literal(comparison, items[i]);
-		if (!status)
-			status = ledger__expr_add_literal(
-				comparison->compiler, items[i]);
+	if (!add(comparison, OPERATION_IN, &status))
+		return status;
+	for (size_t i = 0; i < count; i++) {
+		if (!ledger__expr_goes_on(compiler, status, &first))
+			return first;
+		status = take_item(comparison, items[i], several);
 	}
-	return status;
+	(void)ledger__expr_goes_on(compiler, status, &first);
+	last(comparison)->literal_count =
+		(uint32_t)compiler->literal_count - last(comparison)->literal;
+	return first;
 }
 
 /* ---- Order ------------------------------------------------------------- */
 
-/* The literal of a comparison by order, in the plain form of its kind. */
-static ledger_status take_literal(
-	const struct comparison *comparison, struct node *node)
+/* A number or a day, or the parameter that holds it. */
+static ledger_status take_literal(const struct comparison *comparison)
 {
-	const struct ledger__node *item = comparison->item;
-	struct ledger__date date;
-	char quoted[LEDGER__QUOTE_SIZE];
+	struct compiler *compiler = comparison->compiler;
+	struct value value = {0};
+	ledger_status status =
+		ledger__expr_open_value(compiler, comparison->item, &value);
 
-	if (item->kind != LEDGER__SCALAR)
-		return FAIL(comparison, "'%s' needs a text", comparison->key);
-	if (comparison->left->kind == COMPARABLE_DATE) {
-		if (!ledger__date_parse(item->text, item->length, &date))
-			return FAIL(comparison,
-				"'%s' is no date such as 2025-08-31",
-				ledger__quote(quoted, item->text));
-		node->days = days_of(date);
-		return LEDGER_OK;
-	}
-	if (!ledger__number_valid(item->text, item->length))
-		return FAIL(comparison, "'%s' is no number such as 12 or 0.5",
-			ledger__quote(quoted, item->text));
-	node->literal_count = 1;
-	return ledger__expr_add_literal(comparison->compiler, item);
+	if (status)
+		return status;
+	status = ledger__expr_take_ordered(compiler, comparison->left,
+		comparison->key, &value, last(comparison));
+	ledger__expr_close_value(compiler);
+	return status;
 }
 
 static ledger_status compile_order(
@@ -179,17 +150,18 @@ static ledger_status compile_order(
 	struct compiler *compiler = comparison->compiler;
 	enum comparable kind = (enum comparable)comparison->left->kind;
 	struct operand right = {0};
-	struct node *node;
+	struct detail *detail;
 	ledger_status status = LEDGER_OK;
 
 	if (kind != COMPARABLE_DATE && (dates || kind != COMPARABLE_NUMBER))
 		return fail_kind(comparison);
-	node = add(comparison, OPERATION_COMPARE, &status);
-	if (!node)
+	detail = add(comparison, OPERATION_COMPARE, &status);
+	if (!detail)
 		return status;
-	node->relation = (uint8_t)relation;
-	if (comparison->item->kind != LEDGER__MAPPING)
-		return take_literal(comparison, node);
+	detail->relation = (uint8_t)relation;
+	if (comparison->item->kind != LEDGER__MAPPING ||
+		ledger__is_parameter(comparison->item))
+		return take_literal(comparison);
 	status = ledger__expr_other_operand(compiler, comparison->item, &right);
 	if (!status && right.kind != kind)
 		status = FAIL(comparison,
@@ -197,7 +169,7 @@ static ledger_status compile_order(
 			comparison->left->field->name,
 			ledger__expr_kind_name(comparison->left),
 			right.field->name, ledger__expr_kind_name(&right));
-	node->right = right;
+	detail->right = right;
 	return status;
 }
 
@@ -208,7 +180,8 @@ static ledger_status compile_equals(const struct comparison *comparison)
 
 	if (!ordered)
 		return compile_in(comparison);
-	if (comparison->item->kind != LEDGER__SCALAR)
+	if (comparison->item->kind != LEDGER__SCALAR &&
+		!ledger__is_parameter(comparison->item))
 		return FAIL(comparison, "'equals' needs a text");
 	return compile_order(comparison, RELATION_EQUAL, false);
 }
@@ -233,11 +206,11 @@ static bool holds_digits(const struct ledger__code_list *list)
 static bool are_comparable(const struct operand *a, const struct operand *b)
 {
 	if (is_code(a) && is_code(b))
-		return a->field->codes == b->field->codes;
+		return a->codes == b->codes;
 	if (is_code(a) && b->kind == COMPARABLE_DIGIT)
-		return holds_digits(a->field->codes);
+		return holds_digits(a->codes);
 	if (is_code(b) && a->kind == COMPARABLE_DIGIT)
-		return holds_digits(b->field->codes);
+		return holds_digits(b->codes);
 	if (a->kind == COMPARABLE_DIGIT && a->part != b->part)
 		return false;
 	return a->kind == b->kind;
@@ -248,7 +221,7 @@ static ledger_status compile_field(
 {
 	const struct operand *left = comparison->left;
 	struct operand right = {0};
-	struct node *node;
+	struct detail *detail;
 	ledger_status status = ledger__expr_other_operand(
 		comparison->compiler, comparison->item, &right);
 
@@ -262,84 +235,66 @@ static ledger_status compile_field(
 	if (left->index == right.index && left->part == right.part)
 		return FAIL(comparison, "field '%s' is compared with itself",
 			left->field->name);
-	node = add(comparison, OPERATION_COMPARE, &status);
-	if (!node)
+	detail = add(comparison, OPERATION_COMPARE, &status);
+	if (!detail)
 		return status;
-	node->relation = (uint8_t)relation;
-	node->right = right;
+	detail->relation = (uint8_t)relation;
+	detail->right = right;
 	return LEDGER_OK;
+}
+
+/* How far two areas are compared: to the end of a level. */
+static ledger_status take_digits(
+	const struct comparison *comparison, int64_t *digits)
+{
+	static const char *const choices[] = {"2", "4", "6", "9", "12"};
+	struct compiler *compiler = comparison->compiler;
+	struct ledger__loader loader = compiler->loader;
+	const char *key = "digits";
+	const struct ledger__node *item =
+		ledger__node_get(comparison->mapping, key);
+	struct ledger__node held = *comparison->mapping;
+	struct value value = {0};
+	size_t choice = 0;
+	ledger_status status;
+
+	if (!item)
+		return LEDGER__LOAD_FAIL(&loader, comparison->mapping,
+			"key '%s' is missing", key);
+	status = ledger__expr_open_value(compiler, item, &value);
+	if (status)
+		return status;
+	loader.document = value.document;
+	held.keys = &key;
+	held.items = &value.node;
+	held.count = 1;
+	status = ledger__load_choice(&loader, &held, key, LEDGER__MUST, choices,
+		LEDGER__COUNT(choices), &choice);
+	ledger__expr_close_value(compiler);
+	*digits = strtol(choices[choice], NULL, 10);
+	return status;
 }
 
 static ledger_status compile_prefix(const struct comparison *comparison)
 {
-	static const char *const choices[] = {"2", "4", "6", "9", "12"};
-	static const uint8_t digits[] = {2, 4, 6, 9, 12};
-	const struct ledger__loader *loader = &comparison->compiler->loader;
-	size_t choice = 0;
-	ledger_status status;
 	struct compiler *compiler = comparison->compiler;
+	int64_t digits = 0;
+	ledger_status status;
 
 	if (comparison->left->kind != COMPARABLE_AREA)
 		return fail_kind(comparison);
 	status = compile_field(comparison, RELATION_DIFFERENT);
 	if (!status)
-		status = ledger__load_choice(loader, comparison->mapping,
-			"digits", LEDGER__MUST, choices, LEDGER__COUNT(choices),
-			&choice);
+		status = take_digits(comparison, &digits);
 	if (status)
 		return status;
 	compiler->nodes[compiler->count - 1].operation =
 		OPERATION_PREFIX_DIFFERS;
-	compiler->nodes[compiler->count - 1].digits = digits[choice];
+	last(comparison)->digits = (uint8_t)digits;
 	return LEDGER_OK;
 }
 
 /* ---- Counts and spans -------------------------------------------------- */
-
-/* at_least, at_most, less_than, more_than, exactly: low … high. */
-static ledger_status take_bounds(
-	const struct comparison *comparison, struct node *node)
-{
-	const struct ledger__loader *loader = &comparison->compiler->loader;
-	const struct {
-		const char *key;
-		bool low;
-		bool high;
-		int32_t shift;
-	} bounds[] = {
-		{"at_least", true, false, 0},
-		{"at_most", false, true, 0},
-		{"more_than", true, false, 1},
-		{"less_than", false, true, -1},
-		{"exactly", true, true, 0},
-	};
-	size_t found = 0;
-
-	for (size_t i = 0; i < LEDGER__COUNT(bounds); i++) {
-		int64_t number = -1;
-		ledger_status status = ledger__load_integer(loader,
-			comparison->item, bounds[i].key, 0, 12000, &number);
-		int32_t value = (int32_t)number + bounds[i].shift;
-
-		if (status)
-			return status;
-		if (number < 0)
-			continue;
-		found++;
-		if (bounds[i].low && value > node->low)
-			node->low = value;
-		if (bounds[i].high && value < node->high)
-			node->high = value;
-	}
-	if (found == 0)
-		return FAIL(comparison,
-			"'%s' needs a bound such as {at_least: 2}",
-			comparison->key);
-	if (node->low > node->high || node->high < 0)
-		return FAIL(
-			comparison, "'%s' can never be true", comparison->key);
-	return LEDGER_OK;
-}
 
 static ledger_status check_bounds_keys(
 	const struct comparison *comparison, bool span)
@@ -355,14 +310,16 @@ static ledger_status check_bounds_keys(
 static ledger_status compile_count(const struct comparison *comparison)
 {
 	ledger_status status = check_bounds_keys(comparison, false);
-	struct node *node;
+	struct detail *detail;
 
 	if (comparison->left->kind != COMPARABLE_CODES)
 		return fail_kind(comparison);
 	if (status)
 		return status;
-	node = add(comparison, OPERATION_COUNT, &status);
-	return node ? take_bounds(comparison, node) : status;
+	detail = add(comparison, OPERATION_COUNT, &status);
+	return detail ? ledger__expr_take_bounds(comparison->compiler,
+				comparison->item, comparison->key, detail)
+		      : status;
 }
 
 static ledger_status compile_span(
@@ -370,7 +327,7 @@ static ledger_status compile_span(
 {
 	const struct ledger__node *to = NULL;
 	struct operand right = {0};
-	struct node *node;
+	struct detail *detail;
 	ledger_status status = check_bounds_keys(comparison, true);
 
 	if (comparison->left->kind != COMPARABLE_DATE)
@@ -386,11 +343,12 @@ static ledger_status compile_span(
 			right.field->name);
 	if (status)
 		return status;
-	node = add(comparison, operation, &status);
-	if (!node)
+	detail = add(comparison, operation, &status);
+	if (!detail)
 		return status;
-	node->right = right;
-	return take_bounds(comparison, node);
+	detail->right = right;
+	return ledger__expr_take_bounds(comparison->compiler, comparison->item,
+		comparison->key, detail);
 }
 
 /* ---- The table --------------------------------------------------------- */

@@ -202,13 +202,20 @@ ledger_status ledger__node_check_keys(ledger_context *context,
 	const struct ledger__node *node, const char *const *known,
 	size_t known_count)
 {
+	ledger_status first = LEDGER_OK;
+
 	if (node->kind != LEDGER__MAPPING)
 		return ledger__node_fail(context, document, node,
 			"a mapping is needed here (key: value)");
-	for (size_t i = 0; i < node->count; i++)
-		if (!is_known(node->keys[i], known, known_count))
-			return fail_unknown(context, document,
-				node->key_lines[i], "key", node->keys[i], known,
-				known_count);
-	return LEDGER_OK;
+	for (size_t i = 0; i < node->count; i++) {
+		ledger_status status;
+
+		if (is_known(node->keys[i], known, known_count))
+			continue;
+		status = fail_unknown(context, document, node->key_lines[i],
+			"key", node->keys[i], known, known_count);
+		if (!ledger__goes_on(context, status, &first))
+			break;
+	}
+	return first;
 }
