@@ -25,7 +25,7 @@ VERSION := $(shell sed -n 's/^.define LEDGER_VERSION "\(.*\)"/\1/p' \
 	include/careledger.h)
 B := $(BUILD)/$(CONFIG)
 DATA := $(PREFIX)/share/careledger
-PACKAGES := sqlite3 yaml-0.1 jansson libutf8proc libsodium
+PACKAGES := sqlite3 yaml-0.1 jansson libutf8proc libsodium xlsxwriter
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla
 HARDENING := -D_FORTIFY_SOURCE=2 -fstack-protector-strong

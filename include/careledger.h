@@ -131,6 +131,8 @@ typedef enum ledger_format {
 	LEDGER_FORMAT_JSONL,
 	LEDGER_FORMAT_YAML,
 	LEDGER_FORMAT_MARKDOWN,
+	LEDGER_FORMAT_HTML, /* reports only */
+	LEDGER_FORMAT_XLSX, /* reports only */
 } ledger_format;
 
 /* How a column's cells are set: numbers go right and are JSON numbers. */
@@ -153,7 +155,8 @@ typedef enum ledger_column_kind {
  * control, bidi and zero-width characters as \u{…}.  Memory is flat: a table
  * takes its widths from the first 2,000 rows or 1 MiB.  Bytes that are not
  * UTF-8 come out as U+FFFD.
- * Errors: LEDGER_ERROR_MEMORY.
+ * Errors: LEDGER_ERROR_MEMORY; LEDGER_ERROR_DESCRIPTOR for formats that are
+ * for reports only.
  */
 ledger_status ledger_writer_new(ledger_context *context, FILE *stream,
 	ledger_format format, ledger_writer **writer);

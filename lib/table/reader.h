@@ -20,6 +20,9 @@ ledger_status ledger__input_open(ledger_context *context, const char *path,
 	const char *temporary, struct ledger__input **input);
 const char *ledger__input_name(const struct ledger__input *input);
 uint64_t ledger__input_size(const struct ledger__input *input);
+/* Bytes at an offset of the input; LEDGER_ERROR_INPUT when it got shorter. */
+ledger_status ledger__input_read(struct ledger__input *input, void *bytes,
+	size_t length, uint64_t offset);
 /*
  * Waits for the digest; hexadecimal, borrowed.  LEDGER_ERROR_INPUT when the
  * file could not be read or is another than when it was opened.

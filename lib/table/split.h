@@ -40,9 +40,6 @@ struct ledger__splitter {
 	struct ledger_context quiet;	  /* of the YAML fence */
 };
 
-/* Bytes at an offset of the input; LEDGER_ERROR_INPUT when it got shorter. */
-ledger_status ledger__input_read(struct ledger__input *input, void *bytes,
-	size_t length, uint64_t offset);
 ledger_context *ledger__input_context(struct ledger__input *input);
 
 /* Bytes that a byte order mark of the encoding takes at the start, or 0. */

@@ -25,9 +25,12 @@ static const struct ledger__format *format_of(enum ledger_format kind)
 		return &ledger__format_yaml;
 	case LEDGER_FORMAT_CSV:
 	case LEDGER_FORMAT_TSV:
+		return &ledger__format_csv;
+	case LEDGER_FORMAT_HTML:
+	case LEDGER_FORMAT_XLSX:
 		break;
 	}
-	return &ledger__format_csv;
+	return NULL;
 }
 
 static bool is_human(enum ledger_format kind)
@@ -38,15 +41,20 @@ static bool is_human(enum ledger_format kind)
 ledger_status ledger_writer_new(ledger_context *context, FILE *stream,
 	ledger_format format, ledger_writer **writer)
 {
-	ledger_writer *made = ledger__allocate(1, sizeof *made);
+	const struct ledger__format *parts = format_of(format);
+	ledger_writer *made = NULL;
 
 	assert(context && stream && writer);
+	if (!parts)
+		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"rows are not written in this format");
+	made = ledger__allocate(1, sizeof *made);
 	if (!made)
 		return ledger__fail_memory(context);
 	made->context = context;
 	made->stream = stream;
 	made->kind = format;
-	made->format = format_of(format);
+	made->format = parts;
 	made->titles = is_human(format);
 	made->labels = is_human(format);
 	*writer = made;
