@@ -5,6 +5,7 @@
 
 #include "base/context.h"
 #include "base/date.h"
+#include "expr/expr.h"
 #include "form/descriptor.h"
 #include "form/form.h"
 #include "form/value.h"
@@ -71,16 +72,9 @@ struct ledger__eligibility {
 	struct ledger__expr *expr; /* NULL: everybody */
 };
 
-/* Of expr/expr.h. */
-struct ledger__duration;
-struct ledger__parameter;
-struct ledger__term;
-
 /* Lists of the policy and all that it extends, combined, in their order. */
 struct ledger_policy {
-	struct ledger__document *descriptor;
-	char *text; /* its bytes, for the store */
-	size_t length;
+	struct ledger__policy_source *source; /* see policy_load.h */
 	struct ledger__arena arena;
 	const char *id;
 	const char *title;
@@ -111,10 +105,16 @@ struct ledger_policy {
 	size_t duration_count;
 	struct ledger__term *terms; /* conditions, then groups: in this order */
 	size_t term_count;
+	struct ledger__confirmations confirmations;
 	int *fields; /* of the main sheet, all that it reads, ascending */
 	size_t field_count;
 };
 
+/* The names that its conditions may use, once it is bound. */
+struct ledger__scope_names ledger__policy_names(const ledger_policy *policy);
+/* Loads a policy of these layers, which it takes in any case. */
+ledger_status ledger__policy_from_layers(ledger_context *context,
+	struct ledger__layers *layers, ledger_policy **policy);
 /*
  * The store's own policy with its bases, bound to the store's form; NULL for
  * a store that has none.
