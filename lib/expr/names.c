@@ -93,12 +93,9 @@ static void write_note(char note[NOTE_SIZE], const char *name,
 	const struct ledger__document *document,
 	const struct ledger__node *node)
 {
-	char quoted[LEDGER__QUOTE_SIZE];
-
 	snprintf(note, NOTE_SIZE,
-		"; the parameter '%s' is used so at %.300s:%zu",
-		ledger__quote(quoted, name), ledger__document_source(document),
-		node->line);
+		"; the parameter '%.63s' is used so at %.300s:%zu", name,
+		ledger__document_source(document), node->line);
 }
 
 ledger_status ledger__parameter_integer(ledger_context *context,
@@ -184,32 +181,16 @@ static ledger_status fail_unknown_term(struct compiler *compiler,
 		key, name, known, count);
 }
 
-static ledger_status compile_term(struct compiler *compiler,
-	const struct ledger__node *mapping, enum ledger__term_kind kind)
+static ledger_status add_term(
+	struct compiler *compiler, const struct ledger__node *item, size_t term)
 {
-	const struct ledger__loader *loader = &compiler->loader;
-	const struct ledger__scope_names *names = compiler->names;
-	const struct ledger__node *item = mapping->items[0];
-	const char *name = NULL;
-	size_t term = 0;
+	const struct ledger__expr *named = compiler->names->terms[term].expr;
+	int depth = named ? named->term_depth : 0;
 	size_t index = 0;
-	int depth;
-	ledger_status status = ledger__load_text(
-		loader, mapping, mapping->keys[0], LEDGER__MUST, &name);
+	ledger_status status;
 
-	if (status)
-		return status;
-	while (term < names->term_count &&
-		(names->terms[term].kind != kind ||
-			strcmp(names->terms[term].name, name) != 0))
-		term++;
-	if (term == names->term_count)
-		return fail_unknown_term(
-			compiler, item, mapping->keys[0], name, kind);
-	depth = names->terms[term].expr ? names->terms[term].expr->term_depth
-					: 0;
 	if (depth >= LEDGER__TERMS_DEEPEST)
-		return LEDGER__LOAD_FAIL(loader, item,
+		return LEDGER__LOAD_FAIL(&compiler->loader, item,
 			"conditions name each other over %d deep",
 			LEDGER__TERMS_DEEPEST);
 	status = ledger__expr_add(compiler, OPERATION_TERM, &index);
@@ -219,6 +200,53 @@ static ledger_status compile_term(struct compiler *compiler,
 	if (depth >= compiler->term_depth)
 		compiler->term_depth = depth + 1;
 	return LEDGER_OK;
+}
+
+/* {group: "*"}: any of those there are, as {any: …} of each. */
+static ledger_status compile_every_group(
+	struct compiler *compiler, const struct ledger__node *item)
+{
+	const struct ledger__scope_names *names = compiler->names;
+	size_t index = 0;
+	size_t count = 0;
+	ledger_status status =
+		ledger__expr_add(compiler, OPERATION_ANY, &index);
+
+	for (size_t i = 0; i < names->term_count && !status; i++) {
+		if (names->terms[i].kind != LEDGER__TERM_GROUP)
+			continue;
+		status = add_term(compiler, item, i);
+		count++;
+	}
+	if (!status && count == 0)
+		return LEDGER__LOAD_FAIL(&compiler->loader, item,
+			"there is no group before this condition");
+	compiler->nodes[index].size = (uint32_t)(compiler->count - index);
+	return status;
+}
+
+static ledger_status compile_term(struct compiler *compiler,
+	const struct ledger__node *mapping, enum ledger__term_kind kind)
+{
+	const struct ledger__scope_names *names = compiler->names;
+	const struct ledger__node *item = mapping->items[0];
+	const char *name = NULL;
+	size_t term = 0;
+	ledger_status status = ledger__load_text(&compiler->loader, mapping,
+		mapping->keys[0], LEDGER__MUST, &name);
+
+	if (status)
+		return status;
+	if (kind == LEDGER__TERM_GROUP && strcmp(name, "*") == 0)
+		return compile_every_group(compiler, item);
+	while (term < names->term_count &&
+		(names->terms[term].kind != kind ||
+			strcmp(names->terms[term].name, name) != 0))
+		term++;
+	if (term == names->term_count)
+		return fail_unknown_term(
+			compiler, item, mapping->keys[0], name, kind);
+	return add_term(compiler, item, term);
 }
 
 /* ---- Durations --------------------------------------------------------- */
