@@ -218,11 +218,13 @@ static ledger_status compile_every_group(
 		status = add_term(compiler, item, i);
 		count++;
 	}
-	if (!status && count == 0)
+	if (status)
+		return status;
+	if (count == 0)
 		return LEDGER__LOAD_FAIL(&compiler->loader, item,
 			"there is no group before this condition");
 	compiler->nodes[index].size = (uint32_t)(compiler->count - index);
-	return status;
+	return LEDGER_OK;
 }
 
 static ledger_status compile_term(struct compiler *compiler,
