@@ -283,6 +283,10 @@ void ledger__row_derive(struct ledger__row_reader *reader);
 void ledger__row_check(struct ledger__row_reader *reader);
 void ledger__row_finding(struct ledger__row_reader *reader, unsigned int rule,
 	int field, const char *detail);
+/* Whether errors were found in this row so far. */
+bool ledger__row_has_error(const struct ledger__row_reader *reader);
+/* What is to become of the row that was read and checked (entry.c). */
+void ledger__row_plan(struct ledger__row_reader *reader);
 
 /* Status by completeness: values → the code, NULL when there is no status. */
 const char *ledger__status_code(const struct ledger__sheet_job *job,
