@@ -9,22 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static struct unit_sheet sheet;
-
-static int begin(void **state)
-{
-	(void)state;
-	unit_sheet_begin(&sheet);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	unit_sheet_end(&sheet);
-	return 0;
-}
-
 /* ---- Input ------------------------------------------------------------- */
 
 static void test_digest_and_name(void **state)
@@ -464,32 +448,23 @@ static void test_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			test_digest_and_name, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_pipe_is_spooled, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_changed_file_is_refused, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_missing_and_folder, begin, end),
-		cmocka_unit_test_setup_teardown(test_utf8, begin, end),
-		cmocka_unit_test_setup_teardown(test_gb18030, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_gb18030_damage, begin, end),
-		cmocka_unit_test_setup_teardown(test_utf16, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_one_bad_byte_is_no_encoding, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_given_encoding, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_syntax_and_delimiters, begin, end),
-		cmocka_unit_test_setup_teardown(test_refused, begin, end),
-		cmocka_unit_test_setup_teardown(test_line_ends, begin, end),
-		cmocka_unit_test_setup_teardown(test_cells, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_head_joins_headings, begin, end),
-		cmocka_unit_test_setup_teardown(test_blocks, begin, end),
-		cmocka_unit_test_setup_teardown(test_memory, begin, end),
+		SHEET_TEST(digest_and_name),
+		SHEET_TEST(pipe_is_spooled),
+		SHEET_TEST(changed_file_is_refused),
+		SHEET_TEST(missing_and_folder),
+		SHEET_TEST(utf8),
+		SHEET_TEST(gb18030),
+		SHEET_TEST(gb18030_damage),
+		SHEET_TEST(utf16),
+		SHEET_TEST(one_bad_byte_is_no_encoding),
+		SHEET_TEST(given_encoding),
+		SHEET_TEST(syntax_and_delimiters),
+		SHEET_TEST(refused),
+		SHEET_TEST(line_ends),
+		SHEET_TEST(cells),
+		SHEET_TEST(head_joins_headings),
+		SHEET_TEST(blocks),
+		SHEET_TEST(memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

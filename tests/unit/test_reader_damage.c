@@ -9,22 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static struct unit_sheet sheet;
-
-static int begin(void **state)
-{
-	(void)state;
-	unit_sheet_begin(&sheet);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	unit_sheet_end(&sheet);
-	return 0;
-}
-
 /* ---- Every byte of a sheet --------------------------------------------- */
 
 enum { ROWS = 50, ROW_TEXT = 64 };
@@ -280,12 +264,11 @@ static void test_endless_field(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_every_byte, begin, end),
-		cmocka_unit_test_setup_teardown(test_stray_quotes, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_kinds_of_damage, begin, end),
-		cmocka_unit_test_setup_teardown(test_long_line, begin, end),
-		cmocka_unit_test_setup_teardown(test_endless_field, begin, end),
+		SHEET_TEST(every_byte),
+		SHEET_TEST(stray_quotes),
+		SHEET_TEST(kinds_of_damage),
+		SHEET_TEST(long_line),
+		SHEET_TEST(endless_field),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

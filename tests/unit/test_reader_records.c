@@ -4,22 +4,6 @@
 
 #include <string.h>
 
-static struct unit_sheet sheet;
-
-static int begin(void **state)
-{
-	(void)state;
-	unit_sheet_begin(&sheet);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	unit_sheet_end(&sheet);
-	return 0;
-}
-
 static void assert_keys(size_t row, const char *expected)
 {
 	const struct ledger__row *at = &sheet.block.rows[row];
@@ -153,10 +137,10 @@ static void test_yaml_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_json, begin, end),
-		cmocka_unit_test_setup_teardown(test_json_damage, begin, end),
-		cmocka_unit_test_setup_teardown(test_yaml, begin, end),
-		cmocka_unit_test_setup_teardown(test_yaml_damage, begin, end),
+		SHEET_TEST(json),
+		SHEET_TEST(json_damage),
+		SHEET_TEST(yaml),
+		SHEET_TEST(yaml_damage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

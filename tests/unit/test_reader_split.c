@@ -48,10 +48,10 @@ static void assert_same(
 	}
 }
 
-static void compare(struct unit_sheet *sheet, struct ledger__splitter *other)
+static void compare(struct unit_sheet *unit, struct ledger__splitter *other)
 {
 	struct ledger__block copy = {0};
-	struct ledger__block *block = &sheet->block;
+	struct ledger__block *block = &unit->block;
 
 	copy.row_count = block->row_count;
 	assert_true(ledger__grow(&copy.rows, &copy.row_capacity, copy.row_count,
@@ -59,7 +59,7 @@ static void compare(struct unit_sheet *sheet, struct ledger__splitter *other)
 	memcpy(copy.rows, block->rows, copy.row_count * sizeof *copy.rows);
 	ledger__buffer_append(&copy.raw, block->raw.data, block->raw.length);
 	assert_int_equal(
-		ledger__splitter_parse(sheet->splitter, block), LEDGER_OK);
+		ledger__splitter_parse(unit->splitter, block), LEDGER_OK);
 	assert_int_equal(ledger__splitter_parse(other, &copy), LEDGER_OK);
 	assert_same(block, &copy);
 	ledger__block_release(&copy);
@@ -67,13 +67,13 @@ static void compare(struct unit_sheet *sheet, struct ledger__splitter *other)
 
 static void test_same_cells(void **state)
 {
-	struct unit_sheet sheet;
+	struct unit_sheet unit;
 	char *text = malloc((size_t)LINES * LINE_SIZE);
 	uint64_t seed = 20250831;
 	size_t rows = 0;
 
 	(void)state;
-	unit_sheet_begin(&sheet);
+	unit_sheet_begin(&unit);
 	for (size_t rank = 0; rank < 6; rank++) {
 		struct ledger__splitter *other = NULL;
 		size_t used = 0;
@@ -81,22 +81,22 @@ static void test_same_cells(void **state)
 		for (size_t i = 0; i < LINES / 6; i++)
 			used += random_line(&seed, text + used);
 		unit_sheet_open(
-			&sheet, "a.csv", text, used, LEDGER__ENCODING_UNSET);
-		unit_sheet_read(&sheet, rank);
-		assert_int_equal(ledger__splitter_new(
-					 sheet.context, sheet.reader, &other),
+			&unit, "a.csv", text, used, LEDGER__ENCODING_UNSET);
+		unit_sheet_read(&unit, rank);
+		assert_int_equal(
+			ledger__splitter_new(unit.context, unit.reader, &other),
 			LEDGER_OK);
 		other->csv_only = true;
-		while (ledger__reader_fill(sheet.reader, &sheet.block) ==
+		while (ledger__reader_fill(unit.reader, &unit.block) ==
 			LEDGER_OK) {
-			compare(&sheet, other);
-			rows += sheet.block.row_count;
+			compare(&unit, other);
+			rows += unit.block.row_count;
 		}
 		ledger__splitter_free(other);
 	}
 	assert_int_equal(rows, LINES);
 	free(text);
-	unit_sheet_end(&sheet);
+	unit_sheet_end(&unit);
 }
 
 int main(void)

@@ -15,7 +15,6 @@ struct cell {
 };
 
 static struct cell cells[ROWS][COLUMNS];
-static struct unit_sheet sheet;
 static uint64_t seed;
 
 static void make_cell(struct cell *cell, bool breaks)
@@ -227,20 +226,17 @@ static int begin(void **state)
 	return 0;
 }
 
-static int end(void **state)
-{
-	(void)state;
-	unit_sheet_end(&sheet);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_csv, begin, end),
-		cmocka_unit_test_setup_teardown(test_csv_breaks, begin, end),
-		cmocka_unit_test_setup_teardown(test_json_lines, begin, end),
-		cmocka_unit_test_setup_teardown(test_yaml, begin, end),
+		cmocka_unit_test_setup_teardown(
+			test_csv, begin, unit_sheet_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_csv_breaks, begin, unit_sheet_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_json_lines, begin, unit_sheet_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_yaml, begin, unit_sheet_tear_down),
 	};
 
 	if (regcomp(&fragile, fragile_pattern, REG_EXTENDED))

@@ -6,107 +6,122 @@
 #include <stdlib.h>
 #include <string.h>
 
-void unit_sheet_begin(struct unit_sheet *sheet)
+struct unit_sheet sheet;
+
+void unit_sheet_begin(struct unit_sheet *unit)
 {
-	*sheet = (struct unit_sheet){0};
-	sheet->context = ledger_context_new();
-	assert_non_null(sheet->context);
-	sheet->folder = unit_folder();
+	*unit = (struct unit_sheet){0};
+	unit->context = ledger_context_new();
+	assert_non_null(unit->context);
+	unit->folder = unit_folder();
 }
 
-static void close_sheet(struct unit_sheet *sheet)
+static void close_sheet(struct unit_sheet *unit)
 {
-	ledger__splitter_free(sheet->splitter);
-	ledger__reader_free(sheet->reader);
-	ledger__input_free(sheet->input);
-	free(sheet->path);
-	sheet->splitter = NULL;
-	sheet->reader = NULL;
-	sheet->input = NULL;
-	sheet->path = NULL;
+	ledger__splitter_free(unit->splitter);
+	ledger__reader_free(unit->reader);
+	ledger__input_free(unit->input);
+	free(unit->path);
+	unit->splitter = NULL;
+	unit->reader = NULL;
+	unit->input = NULL;
+	unit->path = NULL;
 }
 
-void unit_sheet_end(struct unit_sheet *sheet)
+void unit_sheet_end(struct unit_sheet *unit)
 {
-	close_sheet(sheet);
-	ledger__block_release(&sheet->block);
-	unit_remove_folder(sheet->folder);
-	ledger_context_free(sheet->context);
+	close_sheet(unit);
+	ledger__block_release(&unit->block);
+	unit_remove_folder(unit->folder);
+	ledger_context_free(unit->context);
 }
 
-ledger_status unit_sheet_open(struct unit_sheet *sheet, const char *name,
+int unit_sheet_set_up(void **state)
+{
+	(void)state;
+	unit_sheet_begin(&sheet);
+	return 0;
+}
+
+int unit_sheet_tear_down(void **state)
+{
+	(void)state;
+	unit_sheet_end(&sheet);
+	return 0;
+}
+
+ledger_status unit_sheet_open(struct unit_sheet *unit, const char *name,
 	const void *bytes, size_t length, enum ledger__encoding given)
 {
 	FILE *stream;
 	ledger_status status;
 
-	close_sheet(sheet);
-	sheet->path = unit_path(sheet->folder, name);
-	stream = fopen(sheet->path, "w");
+	close_sheet(unit);
+	unit->path = unit_path(unit->folder, name);
+	stream = fopen(unit->path, "w");
 	assert_non_null(stream);
 	assert_int_equal(fwrite(bytes, 1, length, stream), length);
 	assert_int_equal(fclose(stream), 0);
 	status = ledger__input_open(
-		sheet->context, sheet->path, sheet->folder, &sheet->input);
+		unit->context, unit->path, unit->folder, &unit->input);
 	if (status)
 		return status;
 	return ledger__input_dialects(
-		sheet->input, given, sheet->dialects, &sheet->dialect_count);
+		unit->input, given, unit->dialects, &unit->dialect_count);
 }
 
-void unit_sheet_read(struct unit_sheet *sheet, size_t rank)
+void unit_sheet_read(struct unit_sheet *unit, size_t rank)
 {
-	ledger__splitter_free(sheet->splitter);
-	ledger__reader_free(sheet->reader);
-	sheet->splitter = NULL;
-	sheet->reader = NULL;
-	assert_true(rank < sheet->dialect_count);
-	assert_int_equal(ledger__reader_open(sheet->context, sheet->input,
-				 &sheet->dialects[rank], &sheet->reader),
+	ledger__splitter_free(unit->splitter);
+	ledger__reader_free(unit->reader);
+	unit->splitter = NULL;
+	unit->reader = NULL;
+	assert_true(rank < unit->dialect_count);
+	assert_int_equal(ledger__reader_open(unit->context, unit->input,
+				 &unit->dialects[rank], &unit->reader),
 		LEDGER_OK);
-	assert_int_equal(ledger__splitter_new(sheet->context, sheet->reader,
-				 &sheet->splitter),
+	assert_int_equal(ledger__splitter_new(
+				 unit->context, unit->reader, &unit->splitter),
 		LEDGER_OK);
 }
 
-bool unit_sheet_next(struct unit_sheet *sheet)
+bool unit_sheet_next(struct unit_sheet *unit)
 {
-	ledger_status status =
-		ledger__reader_fill(sheet->reader, &sheet->block);
+	ledger_status status = ledger__reader_fill(unit->reader, &unit->block);
 
 	if (status == LEDGER_END)
 		return false;
 	assert_int_equal(status, LEDGER_OK);
-	assert_int_equal(ledger__splitter_parse(sheet->splitter, &sheet->block),
+	assert_int_equal(ledger__splitter_parse(unit->splitter, &unit->block),
 		LEDGER_OK);
 	return true;
 }
 
-void unit_sheet_load_bytes(struct unit_sheet *sheet, const char *name,
+void unit_sheet_load_bytes(struct unit_sheet *unit, const char *name,
 	const void *bytes, size_t length)
 {
-	if (unit_sheet_open(sheet, name, bytes, length, LEDGER__ENCODING_UNSET))
-		fail_msg("%s", ledger_context_message(sheet->context));
-	unit_sheet_read(sheet, 0);
-	unit_sheet_next(sheet);
+	if (unit_sheet_open(unit, name, bytes, length, LEDGER__ENCODING_UNSET))
+		fail_msg("%s", ledger_context_message(unit->context));
+	unit_sheet_read(unit, 0);
+	unit_sheet_next(unit);
 }
 
 void unit_sheet_load(
-	struct unit_sheet *sheet, const char *name, const char *text)
+	struct unit_sheet *unit, const char *name, const char *text)
 {
-	unit_sheet_load_bytes(sheet, name, text, strlen(text));
+	unit_sheet_load_bytes(unit, name, text, strlen(text));
 }
 
-const char *unit_row(const struct unit_sheet *sheet, size_t index)
+const char *unit_row(const struct unit_sheet *unit, size_t index)
 {
 	static char text[4096];
-	const struct ledger__row *row = &sheet->block.rows[index];
+	const struct ledger__row *row = &unit->block.rows[index];
 	size_t used = 0;
 
-	assert_true(index < sheet->block.row_count);
+	assert_true(index < unit->block.row_count);
 	for (uint32_t i = 0; i < row->cell_count; i++) {
 		const struct ledger__cell *cell =
-			&sheet->block.cells[row->first_cell + i];
+			&unit->block.cells[row->first_cell + i];
 
 		assert_true(used + cell->length + 2 < sizeof text);
 		if (i > 0)
@@ -118,12 +133,12 @@ const char *unit_row(const struct unit_sheet *sheet, size_t index)
 	return text;
 }
 
-void unit_assert_damage(const struct unit_sheet *sheet, size_t index,
+void unit_assert_damage(const struct unit_sheet *unit, size_t index,
 	enum ledger__damage damage, uint32_t column, const char *detail)
 {
-	const struct ledger__row *row = &sheet->block.rows[index];
+	const struct ledger__row *row = &unit->block.rows[index];
 
-	assert_true(index < sheet->block.row_count);
+	assert_true(index < unit->block.row_count);
 	assert_int_equal(row->damage, damage);
 	assert_string_equal(row->damage_detail, detail);
 	assert_int_equal(row->damage_column, column);
