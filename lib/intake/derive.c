@@ -396,8 +396,8 @@ static void check_keys(struct ledger__row_reader *reader)
 static void check_rules(struct ledger__row_reader *reader)
 {
 	const struct ledger__sheet *sheet = reader->job->sheet;
-	const struct ledger__frame frame = {.values = reader->values,
-		.as_of = reader->job->values.as_of};
+	const struct ledger__frame frame = {
+		.values = reader->values, .as_of = reader->job->values.as_of};
 
 	for (size_t i = 0; i < sheet->rule_count; i++) {
 		const struct ledger__form_rule *rule = &sheet->rules[i];
