@@ -108,6 +108,14 @@ int run_usage(struct run *run, const char *format, ...)
 int run_descriptor(
 	struct run *run, const char *kind, const char *name, char **path);
 
+/*
+ * Loads the policy by its name or file, else (NULL) the one that goes with
+ * the form, else the shipped default.  *path, if not NULL, becomes its file;
+ * the caller frees both.  EXIT_DONE, or the exit status of what was said.
+ */
+int run_policy(struct run *run, const char *name, const ledger_form *form,
+	ledger_policy **policy, char **path);
+
 /* Whether shared options contradict each other; EXIT_DONE, or it is said. */
 int run_check_common(struct run *run);
 /* Sets a writer as --excel, --headings and --values say. */

@@ -16,26 +16,40 @@ static int write_description(
 	return status == LEDGER_OK ? EXIT_DONE : run_failed(run, status);
 }
 
-static int describe_named(struct run *run, const char *name, const char *sheet)
+static int describe_form(struct run *run, const char *path,
+	const char *policy_name, const char *sheet)
 {
 	ledger_form *form = NULL;
-	char *path = NULL;
-	int result = run_descriptor(run, "forms", name, &path);
-	if (result != EXIT_DONE)
-		return result;
+	ledger_policy *policy = NULL;
+	int result = EXIT_DONE;
 	ledger_status status = ledger_form_load(run->context, path, &form);
-	result = status == LEDGER_OK ? write_description(run, form, sheet)
-				     : run_failed(run, status);
+	if (status == LEDGER_OK)
+		result = run_policy(run, policy_name, form, &policy, NULL);
+	if (status == LEDGER_OK && result == EXIT_DONE)
+		status = ledger_form_add_policy(run->context, form, policy);
+	if (status != LEDGER_OK)
+		result = run_failed(run, status);
+	else if (result == EXIT_DONE)
+		result = write_description(run, form, sheet);
+	ledger_policy_free(policy);
 	ledger_form_free(form);
-	free(path);
 	return result;
 }
 
-int describe_sheet(struct run *run, const char *form, const char *sheet)
+int describe_sheet(struct run *run, const char *form, const char *policy,
+	const char *sheet)
 {
 	ledger_store *store = NULL;
-	if (form != NULL)
-		return describe_named(run, form, sheet);
+	char *path = NULL;
+	if (form != NULL) {
+		int found = run_descriptor(run, "forms", form, &path);
+		if (found == EXIT_DONE)
+			found = describe_form(run, path, policy, sheet);
+		free(path);
+		return found;
+	}
+	if (policy != NULL)
+		return run_usage(run, "--policy goes with --form");
 	ledger_status status = ledger_store_open(run->context, run->store_path,
 		LEDGER_STORE_READ, LEDGER_STORE_BUSY_SECONDS, &store);
 	if (status != LEDGER_OK)

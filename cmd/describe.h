@@ -7,8 +7,11 @@
 
 /*
  * Writes the table of a sheet (NULL: the persons') of the form by that name
- * or file, of the store's own when NULL; returns an exit status.
+ * or file, with the measures and departments of the policy (NULL: the one
+ * that goes with the form), or of the store's own form when NULL; returns an
+ * exit status.
  */
-int describe_sheet(struct run *run, const char *form, const char *sheet);
+int describe_sheet(struct run *run, const char *form, const char *policy,
+	const char *sheet);
 
 #endif

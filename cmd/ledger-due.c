@@ -167,23 +167,42 @@ static void tell_row(
 		text, "row-unreadable");
 }
 
-static ledger_status filter(struct run *run, ledger_due *due, const char *path)
+static ledger_status filter(
+	struct run *run, ledger_due *due, const ledger_form *form)
 {
 	const struct due_options *options = run->options;
-	ledger_form *form = NULL;
-	run->reads[0] = path;
-	run->reads[1] = run->operands[0];
-	ledger_status status = ledger_form_load(run->context, path, &form);
-	if (status == LEDGER_OK)
-		status = run_open_writer(run);
+	ledger_status status = run_open_writer(run);
 	if (status == LEDGER_OK)
 		status = ledger_due_filter(due, form, run->operands[0],
 			options->states != NULL || options->within.given,
 			run->writer, tell_row, run);
 	if (status == LEDGER_OK)
 		status = run_close_writer(run);
-	ledger_form_free(form);
 	return status;
+}
+
+/* Without --policy the one that goes with the form. */
+static int over_form(struct run *run, ledger_due *due, const char *path)
+{
+	const struct due_options *options = run->options;
+	ledger_form *form = NULL;
+	ledger_policy *policy = NULL;
+	int result = EXIT_DONE;
+	run->reads[0] = path;
+	run->reads[1] = run->operands[0];
+	ledger_status status = ledger_form_load(run->context, path, &form);
+	if (status == LEDGER_OK && options->policy == NULL) {
+		result = run_policy(run, NULL, form, &policy, NULL);
+		ledger_due_set_policy(due, policy);
+	}
+	if (status == LEDGER_OK && result == EXIT_DONE)
+		status = filter(run, due, form);
+	if (status != LEDGER_OK)
+		result = run_failed(run, status);
+	ledger_policy_free(policy);
+	ledger_form_free(form);
+	return result == EXIT_DONE && status == LEDGER_OK ? status_of(due)
+							  : result;
 }
 
 static int over_file(struct run *run, ledger_due *due)
@@ -195,12 +214,11 @@ static int over_file(struct run *run, ledger_due *due)
 		&path);
 	if (result != EXIT_DONE)
 		return result;
-	ledger_status status = filter(run, due, path);
+	result = over_form(run, due, path);
 	free(path);
-	if (status != LEDGER_OK)
-		return run_failed(run, status);
-	tell_totals(run, due);
-	return status_of(due);
+	if (result == EXIT_DONE || result == EXIT_FINDINGS)
+		tell_totals(run, due);
+	return result;
 }
 
 static int check_usage(struct run *run)
@@ -248,25 +266,12 @@ static int run_due(struct run *run)
 {
 	const struct due_options *options = run->options;
 	ledger_policy *policy = NULL;
-	char *path = NULL;
-	const char *name = options->policy;
 	int result = check_usage(run);
-	if (name == NULL && run->operand_count > 0)
-		name = "mca-2025-7";
-	if (result == EXIT_DONE && name != NULL)
-		result = run_descriptor(run, "policies", name, &path);
-	if (result != EXIT_DONE)
-		return result;
-	if (path != NULL) {
-		ledger_status status =
-			ledger_policy_load(run->context, path, &policy);
-		if (status != LEDGER_OK)
-			result = run_failed(run, status);
-	}
+	if (result == EXIT_DONE && options->policy != NULL)
+		result = run_policy(run, options->policy, NULL, &policy, NULL);
 	if (result == EXIT_DONE)
 		result = with_policy(run, policy);
 	ledger_policy_free(policy);
-	free(path);
 	return result;
 }
 

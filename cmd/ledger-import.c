@@ -20,6 +20,7 @@ struct import_options {
 	bool force;
 	struct option_list severities;
 	const char *form;
+	const char *policy;
 	bool describe;
 };
 
@@ -57,6 +58,8 @@ static const struct option import_options[] = {
 		0},
 	{"form", 0, OPTION_TEXT, AT(form), "FORM",
 		"describe this form, not the store's", NULL, 0, 0},
+	{"policy", 0, OPTION_TEXT, AT(policy), "POLICY",
+		"describe it with this policy's measures", NULL, 0, 0},
 };
 
 enum { TEXT_SIZE = 2048, VALUE_BYTES = 60 };
@@ -230,12 +233,13 @@ static int check_usage(struct run *run)
 		return run_usage(run, "--describe reads no file");
 	if (options->describe)
 		return EXIT_DONE;
-	if (options->form != NULL || common->format != NULL ||
-		common->headings != NULL || common->values != NULL ||
-		common->output != NULL || common->excel)
-		return run_usage(run,
-			"--form, --format, --headings, --values, --excel and "
-			"--output go with --describe");
+	if (options->form != NULL || options->policy != NULL ||
+		common->format != NULL || common->headings != NULL ||
+		common->values != NULL || common->output != NULL ||
+		common->excel)
+		return run_usage(run, "--form, --policy, --format, --headings, "
+				      "--values, --excel and "
+				      "--output go with --describe");
 	return EXIT_DONE;
 }
 
@@ -264,7 +268,8 @@ static int run_import(struct run *run)
 	if (usage != EXIT_DONE)
 		return usage;
 	if (options->describe)
-		return describe_sheet(run, options->form, options->sheet);
+		return describe_sheet(
+			run, options->form, options->policy, options->sheet);
 	ledger_status status = check_files(run);
 	if (status == LEDGER_OK)
 		status = ledger_store_open(run->context, run->store_path,

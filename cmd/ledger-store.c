@@ -22,7 +22,7 @@ static const struct option init_options[] = {
 	{"form", 0, OPTION_TEXT, AT(form), "FORM",
 		"name or file (default: left-behind-women)", NULL, 0, 0},
 	{"policy", 0, OPTION_TEXT, AT(policy), "POLICY",
-		"name or file (default: mca-2025-7)", NULL, 0, 0},
+		"name or file (default: the one of the form)", NULL, 0, 0},
 };
 
 static const struct option history_options[] = {
@@ -32,18 +32,26 @@ static const struct option history_options[] = {
 		"what for; goes into the journal", NULL, 0, 0},
 };
 
-/* A policy that cannot be read is found now, not at the first due list. */
-static ledger_status create(struct run *run, const char *form_path,
-	const char *policy_path, const char *area)
+/*
+ * What the policy asks of the form is checked before anything is made.  The
+ * path of the policy goes to *path, which the caller frees.
+ */
+static int check_policy(struct run *run, const char *form_path, char **path)
 {
+	const struct store_options *options = run->options;
+	ledger_form *form = NULL;
 	ledger_policy *policy = NULL;
-	ledger_status status =
-		ledger_policy_load(run->context, policy_path, &policy);
-	ledger_policy_free(policy);
+	int result = EXIT_DONE;
+	ledger_status status = ledger_form_load(run->context, form_path, &form);
+	if (status == LEDGER_OK)
+		result = run_policy(run, options->policy, form, &policy, path);
+	if (status == LEDGER_OK && result == EXIT_DONE)
+		status = ledger_policy_bind(run->context, policy, form);
 	if (status != LEDGER_OK)
-		return status;
-	return ledger_store_create(
-		run->context, run->store_path, form_path, policy_path, area);
+		result = run_failed(run, status);
+	ledger_policy_free(policy);
+	ledger_form_free(form);
+	return result;
 }
 
 static int run_init(struct run *run)
@@ -63,12 +71,10 @@ static int run_init(struct run *run)
 		options->form != NULL ? options->form : "left-behind-women",
 		&form);
 	if (result == EXIT_DONE)
-		result = run_descriptor(run, "policies",
-			options->policy != NULL ? options->policy
-						: "mca-2025-7",
-			&policy);
+		result = check_policy(run, form, &policy);
 	if (result == EXIT_DONE) {
-		ledger_status status = create(run, form, policy, area);
+		ledger_status status = ledger_store_create(
+			run->context, run->store_path, form, policy, area);
 		if (status != LEDGER_OK)
 			result = run_failed(run, status);
 	}

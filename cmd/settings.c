@@ -176,13 +176,16 @@ int run_configure(struct run *run)
 	ledger_status status = set_actor(run);
 	if (status == LEDGER_OK && temporary != NULL)
 		status = ledger_context_set_temporary(run->context, temporary);
+	run->data_folder = first_of(NULL, environment("LEDGER_DATA"),
+		file_setting(run, "data"), LEDGER_DATA_FOLDER);
+	if (status == LEDGER_OK)
+		status =
+			ledger_context_set_data(run->context, run->data_folder);
 	if (status != LEDGER_OK)
 		return run_failed(run, status);
 	run->store_path =
 		first_of(run->common->store, environment("LEDGER_STORE"),
 			file_setting(run, "store"), "ledger.db");
-	run->data_folder = first_of(NULL, environment("LEDGER_DATA"),
-		file_setting(run, "data"), LEDGER_DATA_FOLDER);
 	return EXIT_DONE;
 }
 

@@ -116,6 +116,8 @@ void ledger_form_free(ledger_form *form);
 const char *ledger_form_name(const ledger_form *form);
 const char *ledger_form_title(const ledger_form *form);
 const char *ledger_form_version(const ledger_form *form);
+/* The name of the policy that goes with it; NULL when it names none. */
+const char *ledger_form_policy(const ledger_form *form);
 /* Its sheets, in the form's order; NULL for an index that is too great. */
 size_t ledger_form_sheet_count(const ledger_form *form);
 const char *ledger_form_sheet_name(const ledger_form *form, size_t index);
@@ -327,6 +329,13 @@ ledger_status ledger_policy_check(ledger_context *context, const char *path,
  */
 ledger_status ledger_policy_write_list(
 	const ledger_policy *policy, ledger_writer *writer);
+/*
+ * Adds the policy's measures and departments to the code lists of a form that
+ * no other thread uses yet, as stores do with their own: for describing it.
+ * Errors: LEDGER_ERROR_DESCRIPTOR, LEDGER_ERROR_MEMORY.  Since 0.1.
+ */
+ledger_status ledger_form_add_policy(ledger_context *context, ledger_form *form,
+	const ledger_policy *policy);
 void ledger_policy_free(ledger_policy *policy);
 const char *ledger_policy_id(const ledger_policy *policy);
 const char *ledger_policy_title(const ledger_policy *policy);

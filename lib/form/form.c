@@ -49,6 +49,11 @@ const char *ledger_form_version(const ledger_form *form)
 	return form->version;
 }
 
+const char *ledger_form_policy(const ledger_form *form)
+{
+	return form->policy;
+}
+
 size_t ledger_form_sheet_count(const ledger_form *form)
 {
 	return form->sheet_count;
@@ -113,7 +118,7 @@ static ledger_status load_head(const struct ledger__loader *loader,
 	const struct ledger__node *root, ledger_form *form)
 {
 	static const char *const known[] = {"name", "title", "version",
-		"description", "code_lists", "resources"};
+		"description", "policy", "code_lists", "resources"};
 	const struct ledger__node *description = NULL;
 	ledger_status status = ledger__node_check_keys(loader->context,
 		loader->document, root, known, LEDGER__COUNT(known));
@@ -129,6 +134,8 @@ static ledger_status load_head(const struct ledger__loader *loader,
 	if (!status)
 		status = ledger__load_node(loader, root, "description",
 			LEDGER__MAY, LEDGER__SCALAR, &description);
+	if (!status && ledger__node_get(root, "policy"))
+		status = ledger__load_id(loader, root, "policy", &form->policy);
 	return status;
 }
 

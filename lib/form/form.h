@@ -186,6 +186,7 @@ struct ledger_form {
 	const char *name;
 	const char *title;
 	const char *version;
+	const char *policy; /* that goes with it; NULL: not told */
 	struct ledger__sheet *sheets;
 	size_t sheet_count;
 	int main_sheet;	 /* the one whose records are persons */

@@ -48,15 +48,13 @@ static int compare_by_township(const void *first, const void *second)
 
 ledger_status ledger__due_policy(ledger_due *due, ledger_store *store)
 {
-	size_t length = 0;
 	if (due->policy != NULL)
 		return LEDGER_OK;
-	const char *text = ledger__store_policy(store, &length);
-	if (text == NULL)
+	ledger_status status =
+		ledger__policy_open_store(store, &due->own_policy);
+	if (status == LEDGER_OK && due->own_policy == NULL)
 		return ledger__fail(due->context, LEDGER_ERROR_DESCRIPTOR,
 			"the store has no policy; name one");
-	ledger_status status = ledger_policy_parse(due->context,
-		"policy in the store", text, length, &due->own_policy);
 	if (status == LEDGER_OK)
 		due->policy = due->own_policy;
 	return status;

@@ -2,9 +2,6 @@
 /* A policy's conditions compiled for the persons of a form. */
 #include "policy/policy_load.h"
 
-#include "base/text.h"
-#include "store/store.h"
-
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>

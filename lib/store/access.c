@@ -8,10 +8,9 @@ const ledger_form *ledger__store_form(const ledger_store *store)
 	return store->form;
 }
 
-const char *ledger__store_policy(const ledger_store *store, size_t *length)
+const struct ledger__layers *ledger__store_policy(const ledger_store *store)
 {
-	*length = store->policy_length;
-	return store->policy;
+	return store->policy.count > 0 ? &store->policy : NULL;
 }
 
 const char *ledger__store_area(const ledger_store *store)
@@ -54,5 +53,9 @@ const char *ledger_store_code(const ledger_store *store)
 
 const char *ledger_store_policy(const ledger_store *store, size_t *length)
 {
-	return ledger__store_policy(store, length);
+	*length = 0;
+	if (store->policy.count == 0)
+		return NULL;
+	*length = store->policy.items[0].length;
+	return store->policy.items[0].text;
 }

@@ -16,9 +16,7 @@
 struct birth {
 	ledger_form *form;
 	const char *form_name;
-	char *policy;
-	size_t policy_length;
-	const char *policy_name;
+	struct ledger__layers policy; /* none, or with what it extends */
 	const char *area;
 };
 
@@ -30,23 +28,24 @@ static const char *base_name(const char *path)
 }
 
 static ledger_status add_descriptor(ledger_store *store, const char *kind,
-	const char *name, const char *text, size_t length)
+	size_t position, const char *name, const char *text, size_t length)
 {
 	unsigned char digest[LEDGER__CHAIN_SIZE];
 	sqlite3_stmt *insert = NULL;
 	ledger_status status = ledger__sql_prepare(store,
-		"INSERT INTO descriptor (kind, name, text, digest) "
-		"VALUES (?, ?, ?, ?)",
+		"INSERT INTO descriptor (kind, position, name, text, digest) "
+		"VALUES (?, ?, ?, ?, ?)",
 		&insert);
 
 	if (status == LEDGER_OK) {
 		ledger__chain_digest(digest, text, length);
 		ledger__sql_bind_text(insert, 1, kind);
-		ledger__sql_bind_text(insert, 2, name);
+		sqlite3_bind_int64(insert, 2, (int64_t)position);
+		ledger__sql_bind_text(insert, 3, name);
 		sqlite3_bind_text64(
-			insert, 3, text, length, SQLITE_STATIC, SQLITE_UTF8);
+			insert, 4, text, length, SQLITE_STATIC, SQLITE_UTF8);
 		sqlite3_bind_blob(
-			insert, 4, digest, sizeof digest, SQLITE_STATIC);
+			insert, 5, digest, sizeof digest, SQLITE_STATIC);
 		status = ledger__sql_finish(store, insert);
 	}
 	sqlite3_finalize(insert);
@@ -138,11 +137,13 @@ static ledger_status fill(ledger_store *store, const struct birth *birth)
 	if (status == LEDGER_OK)
 		status = add_identity(store, birth->area);
 	if (status == LEDGER_OK)
-		status = add_descriptor(store, "form", birth->form_name,
+		status = add_descriptor(store, "form", 0, birth->form_name,
 			birth->form->text, birth->form->text_length);
-	if (status == LEDGER_OK && birth->policy)
-		status = add_descriptor(store, "policy", birth->policy_name,
-			birth->policy, birth->policy_length);
+	for (size_t i = 0; status == LEDGER_OK && i < birth->policy.count; i++)
+		status = add_descriptor(store, "policy", i,
+			birth->policy.items[i].name,
+			birth->policy.items[i].text,
+			birth->policy.items[i].length);
 	if (status == LEDGER_OK)
 		status = add_codes(store, birth->form);
 	if (status == LEDGER_OK)
@@ -309,17 +310,18 @@ ledger_status ledger_store_create(ledger_context *context, const char *path,
 		status = ledger_form_load(context, form_path, &birth.form);
 	if (status == LEDGER_OK)
 		status = check_names(context, birth.form);
-	if (status == LEDGER_OK && policy_path) {
-		birth.policy_name = base_name(policy_path);
-		status = ledger__descriptor_read(context, policy_path,
-			&birth.policy, &birth.policy_length);
-	}
+	if (status == LEDGER_OK && policy_path)
+		status = ledger__layers_read(
+			context, policy_path, &birth.policy);
+	if (status == LEDGER_OK)
+		status =
+			ledger__form_extend(context, birth.form, &birth.policy);
 	if (status == LEDGER_OK)
 		status = check_place(store, path);
 	if (status == LEDGER_OK)
 		status = make_store(store, &birth);
 	ledger_store_close(store);
 	ledger_form_free(birth.form);
-	free(birth.policy);
+	ledger__layers_release(&birth.policy);
 	return status;
 }

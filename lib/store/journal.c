@@ -269,7 +269,8 @@ ledger_status ledger__store_birth_text(
 	ledger_status status = ledger__sql_prepare(store,
 		"SELECT 'store ' || number || ' ' || area || ' ' || created "
 		"FROM store UNION ALL "
-		"SELECT kind || ' ' || name || ' ' || hex(digest) "
+		"SELECT kind || ' ' || position || ' ' || name || ' ' || "
+		"hex(digest) "
 		"FROM descriptor ORDER BY 1",
 		&row);
 

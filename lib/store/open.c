@@ -163,67 +163,108 @@ static ledger_status read_identity(ledger_store *store)
 	return status;
 }
 
-/* The descriptor's text, if its digest still fits. */
-static ledger_status read_descriptor(
-	ledger_store *store, const char *kind, char **text, size_t *length)
+/* The text of a descriptor's row, borrowed, if its digest still fits. */
+static ledger_status read_text(ledger_store *store, sqlite3_stmt *row,
+	const char *kind, const char **text, size_t *length)
 {
 	unsigned char digest[LEDGER__CHAIN_SIZE];
-	sqlite3_stmt *row = NULL;
-	const void *bytes = NULL;
-	ledger_status status = ledger__sql_prepare(store,
-		"SELECT text, digest FROM descriptor WHERE kind = ?", &row);
+	const void *bytes = sqlite3_column_text(row, 1);
 
-	if (status == LEDGER_OK) {
-		sqlite3_bind_text(row, 1, kind, -1, SQLITE_STATIC);
-		status = ledger__sql_step(store, row);
-	}
-	if (status == LEDGER_OK) {
-		bytes = sqlite3_column_text(row, 0);
-		*length = (size_t)sqlite3_column_bytes(row, 0);
-		ledger__chain_digest(digest, bytes ? bytes : "", *length);
-		if (!bytes || sqlite3_column_bytes(row, 1) != sizeof digest ||
-			memcmp(digest, sqlite3_column_blob(row, 1),
-				sizeof digest) != 0)
-			status = ledger__fail(store->context,
-				LEDGER_ERROR_STORE,
-				"store '%s' is damaged: its %s was altered",
-				store->path, kind);
-	}
-	if (status == LEDGER_OK) {
-		*text = ledger__duplicate(bytes, *length);
-		if (!*text)
-			status = ledger__fail_memory(store->context);
-	}
-	sqlite3_finalize(row);
+	*length = (size_t)sqlite3_column_bytes(row, 1);
+	ledger__chain_digest(digest, bytes ? bytes : "", *length);
+	if (!bytes || sqlite3_column_bytes(row, 2) != sizeof digest ||
+		memcmp(digest, sqlite3_column_blob(row, 2), sizeof digest) != 0)
+		return ledger__fail(store->context, LEDGER_ERROR_STORE,
+			"store '%s' is damaged: its %s was altered",
+			store->path, kind);
+	*text = bytes;
+	return LEDGER_OK;
+}
+
+/* What a descriptor of the store is called in messages about it. */
+static ledger_status name_source(ledger_store *store,
+	struct ledger__buffer *source, const char *kind, const char *name)
+{
+	ledger__buffer_reset(source);
+	ledger__buffer_printf(source, "%s%s%s in %s", kind, name ? " " : "",
+		name ? name : "", store->path);
+	(void)ledger__buffer_text(source);
+	return source->failed ? ledger__fail_memory(store->context) : LEDGER_OK;
+}
+
+static ledger_status load_form(ledger_store *store, sqlite3_stmt *row)
+{
+	struct ledger__buffer source = {0};
+	const char *text = NULL;
+	size_t length = 0;
+	ledger_status status = read_text(store, row, "form", &text, &length);
+
+	if (store->form)
+		return ledger__fail(store->context, LEDGER_ERROR_STORE,
+			"store '%s' is damaged: it has two forms", store->path);
+	if (status == LEDGER_OK)
+		status = name_source(store, &source, "form", NULL);
+	if (status == LEDGER_OK)
+		status = ledger__form_load_text(store->context,
+			ledger__buffer_text(&source), text, length,
+			&store->form);
+	ledger__buffer_release(&source);
 	return status;
+}
+
+/* The policy, then what it extends, one at each call. */
+static ledger_status load_policy(ledger_store *store, sqlite3_stmt *row)
+{
+	struct ledger__buffer source = {0};
+	const char *name = (const char *)sqlite3_column_text(row, 0);
+	const char *text = NULL;
+	size_t length = 0;
+	ledger_status status = read_text(store, row, "policy", &text, &length);
+
+	if (status == LEDGER_OK)
+		status = name_source(store, &source, "policy",
+			store->policy.count > 0 ? name : NULL);
+	if (status == LEDGER_OK)
+		status = ledger__layers_add(store->context, &store->policy,
+			name ? name : "", ledger__buffer_text(&source), text,
+			length);
+	ledger__buffer_release(&source);
+	return status;
+}
+
+static ledger_status load_kind(ledger_store *store, const char *kind,
+	ledger_status (*load)(ledger_store *store, sqlite3_stmt *row))
+{
+	sqlite3_stmt *row = NULL;
+	ledger_status status = ledger__sql_prepare(store,
+		"SELECT name, text, digest FROM descriptor "
+		"WHERE kind = ? ORDER BY position",
+		&row);
+
+	if (status == LEDGER_OK)
+		ledger__sql_bind_text(row, 1, kind);
+	while (status == LEDGER_OK &&
+		(status = ledger__sql_step(store, row)) == LEDGER_OK)
+		status = load(store, row);
+	sqlite3_finalize(row);
+	return status == LEDGER_END ? LEDGER_OK : status;
 }
 
 static ledger_status load_descriptors(ledger_store *store)
 {
-	char *text = NULL;
-	size_t length = 0;
-	struct ledger__buffer source = {0};
-	const char *name = NULL;
-	ledger_status status = read_descriptor(store, "form", &text, &length);
+	ledger_status status = load_kind(store, "form", load_form);
 
-	if (status == LEDGER_END)
+	if (status == LEDGER_OK && !store->form)
 		status = ledger__fail(store->context, LEDGER_ERROR_STORE,
 			"store '%s' is damaged: it has no form", store->path);
-	ledger__buffer_printf(&source, "form in %s", store->path);
-	name = ledger__buffer_text(&source);
-	if (status == LEDGER_OK && source.failed)
-		status = ledger__fail_memory(store->context);
 	if (status == LEDGER_OK)
-		status = ledger__form_parse(
-			store->context, name, text, length, &store->form);
+		status = load_kind(store, "policy", load_policy);
 	if (status == LEDGER_OK)
-		status = ledger__form_compile(store->context, store->form);
+		status = ledger__layers_check(store->context, &store->policy);
 	if (status == LEDGER_OK)
-		status = read_descriptor(
-			store, "policy", &store->policy, &store->policy_length);
-	ledger__buffer_release(&source);
-	free(text);
-	return status == LEDGER_END ? LEDGER_OK : status;
+		status = ledger__form_extend(
+			store->context, store->form, &store->policy);
+	return status;
 }
 
 static ledger_status connect(ledger_store *store)
@@ -299,7 +340,7 @@ void ledger_store_close(ledger_store *store)
 	ledger__buffer_release(&store->old_text);
 	ledger__buffer_release(&store->new_text);
 	free(store->checksums);
-	free(store->policy);
+	ledger__layers_release(&store->policy);
 	free(store->path);
 	free(store->folder);
 	free(store);

@@ -81,8 +81,7 @@ struct ledger_store {
 	sqlite3_stmt *statements[LEDGER__STORE_STATEMENTS];
 	ledger_form *form;
 	struct ledger__sheet_state *sheets; /* as the form's */
-	char *policy;
-	size_t policy_length;
+	struct ledger__layers policy; /* and what it extends; may be none */
 	char area[13];
 	char code[8];
 	uint32_t number;
@@ -228,9 +227,9 @@ struct ledger__pick {
 	struct ledger__buffer texts;   /* what its values live in */
 };
 ledger_status ledger__pick_register(ledger_store *store);
-ledger_status ledger__pick_start(ledger_store *store,
-	struct ledger__pick *pick, const struct ledger__sheet *sheet,
-	const int *fields, size_t count, struct ledger__record *record);
+ledger_status ledger__pick_start(ledger_store *store, struct ledger__pick *pick,
+	const struct ledger__sheet *sheet, const int *fields, size_t count,
+	struct ledger__record *record);
 void ledger__pick_end(struct ledger__pick *pick);
 /* "SELECT those FROM sheet"; ?3 is bound to the pick. */
 void ledger__pick_select(const struct ledger__pick *pick, const char *table,

@@ -43,7 +43,8 @@ struct ledger__batch {
 };
 
 const ledger_form *ledger__store_form(const ledger_store *store);
-const char *ledger__store_policy(const ledger_store *store, size_t *length);
+/* The policy and those that it extends; NULL when the store has none. */
+const struct ledger__layers *ledger__store_policy(const ledger_store *store);
 const char *ledger__store_area(const ledger_store *store); /* 12 digits */
 ledger_context *ledger__store_context(ledger_store *store);
 /* The private 0700 folder for spools of this run, beside the store. */

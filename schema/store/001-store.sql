@@ -16,14 +16,17 @@ CREATE TABLE store (
 ) STRICT;
 
 CREATE TABLE descriptor (
-	kind TEXT PRIMARY KEY CHECK (kind IN ('form', 'policy')), -- which
+	kind TEXT NOT NULL CHECK (kind IN ('form', 'policy')), -- which
+	position INTEGER NOT NULL, -- 0; policies that are extended: 1, 2 …
 	name TEXT NOT NULL, -- file name that it came from, without folders
 	text TEXT NOT NULL, -- the whole YAML text
-	digest BLOB NOT NULL CHECK (length(digest) = 32) -- of the text
+	digest BLOB NOT NULL CHECK (length(digest) = 32), -- of the text
+	PRIMARY KEY (kind, position)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE code (
-	list TEXT NOT NULL, -- name of the code list in the form
+	list TEXT NOT NULL, -- name of the code list in the form; the policy's
+			    -- measures and departments stand in theirs
 	code TEXT NOT NULL, -- as it stands in the fields
 	position INTEGER NOT NULL, -- place in the list, from 1
 	label TEXT NOT NULL, -- what people read
