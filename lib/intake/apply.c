@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ledger__run_late_date(
-	struct ledger__file_run *run, const struct ledger__plan_entry *entry)
+void ledger__run_late_date(const struct ledger__file_run *run,
+	const struct ledger__plan_entry *entry, struct ledger__value *values)
 {
 	int field = run->import->sheet->roles[LEDGER__ROLE_VERIFIED_ON];
 	struct ledger__value *value;
@@ -14,7 +14,7 @@ void ledger__run_late_date(
 	if (!(entry->flags & LEDGER__PLAN_NEEDS_DATE) || field < 0 ||
 		!run->late_date[0])
 		return;
-	value = &run->values[field];
+	value = &values[field];
 	value->text = run->late_date;
 	value->length = (uint32_t)strlen(run->late_date);
 	value->statement = LEDGER__STATED;
@@ -55,7 +55,7 @@ static ledger_status insert_values(struct ledger__file_run *run,
 		if (run->values[i].statement != LEDGER__STATED ||
 			!sheet->fields[i].stored)
 			run->values[i].statement = LEDGER__BLANK;
-	ledger__run_late_date(run, entry);
+	ledger__run_late_date(run, entry, run->values);
 	status = values_digest(run, entry, bytes, run->values, digest);
 	if (status == LEDGER_OK)
 		status = ledger__store_insert(run->import->store, sheet,
@@ -113,34 +113,6 @@ static ledger_status insert(
 	return status;
 }
 
-/* Rows of one sheet that turned out to be about one record. */
-static ledger_status apply_record(
-	struct ledger__file_run *run, struct ledger__group *group)
-{
-	int field = run->import->sheet->roles[LEDGER__ROLE_RECORD_NUMBER];
-	struct ledger__plan_entry *entry = NULL;
-	bool goes_on = false;
-	ledger_status status = ledger__group_duplicates(run, group, &entry);
-
-	if (status != LEDGER_OK || !entry)
-		return status;
-	status = ledger__store_load(run->import->store, run->import->sheet,
-		entry->record, &run->record);
-	if (status == LEDGER_END)
-		return ledger__run_judge(run, entry,
-			LEDGER__RULE_REFERENCE_UNKNOWN, field, "", &goes_on);
-	if (status == LEDGER_OK)
-		status = ledger__run_load(run, entry);
-	if (status == LEDGER_OK)
-		status = ledger__update_apply(run, entry);
-	if (status == LEDGER_OK && entry->kind == LEDGER__PLAN_NAME &&
-		entry->state == LEDGER__PLAN_GOOD &&
-		!(entry->flags & LEDGER__PLAN_RECALLED))
-		status = ledger__store_remember_row(run->import->store,
-			&run->batch, entry->line, entry->record);
-	return status;
-}
-
 static bool same_record(
 	const struct ledger__plan_entry *a, const struct ledger__plan_entry *b)
 {
@@ -169,10 +141,34 @@ static ledger_status apply_new(
 	return status;
 }
 
+/* Records of the store; the group holds the first new one, if any, then. */
+static ledger_status apply_updates(struct ledger__file_run *run,
+	struct ledger__group *group, struct ledger__updates *updates)
+{
+	uint64_t total = ledger__sorter_count(run->actions);
+	uint64_t done = 0;
+	ledger_status status = ledger__group_next(run, group, same_record);
+
+	while (status == LEDGER_OK && group->entries[0].record != 0) {
+		struct ledger__plan_entry *entry = NULL;
+
+		status = ledger__group_duplicates(run, group, &entry);
+		if (status == LEDGER_OK && entry)
+			status = ledger__updates_add(updates, entry);
+		done += group->count;
+		if (status == LEDGER_OK && done % 4096 == 0)
+			status = ledger__run_progress(
+				run, total + done, total * 2);
+		if (status == LEDGER_OK)
+			status = ledger__group_next(run, group, same_record);
+	}
+	return status;
+}
+
 ledger_status ledger__actions_apply(struct ledger__file_run *run)
 {
 	struct ledger__group group = {0};
-	uint64_t done = 0;
+	struct ledger__updates *updates = NULL;
 	uint64_t total;
 	ledger_status status = ledger__sorter_sort(run->actions);
 
@@ -181,19 +177,20 @@ ledger_status ledger__actions_apply(struct ledger__file_run *run)
 		status = ledger__store_bulk_updates(run->import->store,
 			run->import->sheet, total - run->new_count);
 	if (status == LEDGER_OK)
+		status = ledger__updates_new(run, &updates);
+	if (status == LEDGER_OK)
 		status = ledger__group_start(&group, run->actions);
-	while (status == LEDGER_OK && (status = ledger__group_next(run, &group,
-					       same_record)) == LEDGER_OK) {
-		if (group.entries[0].record == 0) {
-			status = apply_new(run, &group);
-			break;
-		}
-		status = apply_record(run, &group);
-		done += group.count;
-		if (status == LEDGER_OK && done % 4096 == 0)
-			status = ledger__run_progress(
-				run, total + done, total * 2);
+	if (status == LEDGER_OK)
+		status = apply_updates(run, &group, updates);
+	if (status == LEDGER_OK || status == LEDGER_END) {
+		ledger_status written = ledger__updates_finish(updates);
+
+		if (written != LEDGER_OK)
+			status = written;
 	}
+	if (status == LEDGER_OK)
+		status = apply_new(run, &group);
+	ledger__updates_free(updates);
 	ledger__group_release(&group);
 	if (status == LEDGER_OK || status == LEDGER_END)
 		status = ledger__store_bulk_end(

@@ -110,8 +110,8 @@ static ledger_status prepare_spools(struct ledger__file_run *run)
 	if (status != LEDGER_OK)
 		return status;
 	run->values = ledger__allocate(fields, sizeof(*run->values));
-	run->merged = ledger__allocate(fields, sizeof(*run->merged));
-	if (!run->values || !run->merged)
+	run->key = ledger__allocate(fields, sizeof(*run->key));
+	if (!run->values || !run->key)
 		return ledger__fail_memory(import->context);
 	return LEDGER_OK;
 }
@@ -474,6 +474,6 @@ ledger_status ledger__file_take(
 	ledger__buffer_release(&run.confirmed);
 	ledger__buffer_release(&run.filled);
 	free(run.values);
-	free(run.merged);
+	free(run.key);
 	return status;
 }

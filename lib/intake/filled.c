@@ -12,19 +12,34 @@ static uint64_t place(
 	return line * run->job.required_count + index;
 }
 
-ledger_status ledger__run_note_filled(
-	struct ledger__file_run *run, const struct ledger__plan_entry *entry)
+static bool fills(int field, const struct ledger__value *row,
+	const struct ledger__value *record)
+{
+	return row[field].statement != LEDGER__STATED &&
+	       row[field].statement != LEDGER__CLEARED &&
+	       ledger__stated(record, field);
+}
+
+bool ledger__run_fills(const struct ledger__file_run *run,
+	const struct ledger__value *row, const struct ledger__value *record)
+{
+	for (size_t i = 0; i < run->job.required_count; i++)
+		if (fills(run->job.required[i], row, record))
+			return true;
+	return false;
+}
+
+ledger_status ledger__run_note_filled(struct ledger__file_run *run,
+	uint64_t line, const struct ledger__value *row,
+	const struct ledger__value *record)
 {
 	static const char zeros[4096];
 	struct ledger__buffer *bits = &run->filled;
 
 	for (size_t i = 0; i < run->job.required_count; i++) {
-		int field = run->job.required[i];
-		uint64_t bit = place(run, entry->line, i);
+		uint64_t bit = place(run, line, i);
 
-		if (run->values[field].statement == LEDGER__STATED ||
-			run->values[field].statement == LEDGER__CLEARED ||
-			!ledger__stated(run->record.values, field))
+		if (!fills(run->job.required[i], row, record))
 			continue;
 		while (!bits->failed && bits->length <= bit / 8)
 			ledger__buffer_append(bits, zeros, sizeof(zeros));

@@ -299,7 +299,7 @@ static ledger_status find_key(struct ledger__file_run *run,
 	const struct ledger__plan_entry *entry, int64_t *found)
 {
 	const struct ledger__sheet *sheet = run->import->sheet;
-	struct ledger__value *key = run->merged; /* not yet in use */
+	struct ledger__value *key = run->key;
 	ledger_status status = ledger__run_load(run, entry);
 
 	if (status != LEDGER_OK)

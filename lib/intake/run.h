@@ -138,7 +138,7 @@ struct ledger__file_run {
 	uint64_t store_drafts;
 	char late_date[LEDGER__DATE_TEXT_SIZE]; /* of signature rows */
 	struct ledger__value *values; /* scratch: a row from the spool */
-	struct ledger__value *merged; /* scratch: a record to be written */
+	struct ledger__value *key;    /* scratch: to be found */
 	struct ledger__record record; /* scratch: a loaded record */
 	struct ledger__buffer scratch;
 	struct ledger__buffer copy; /* a row kept while another is read */
@@ -173,9 +173,12 @@ ledger_status ledger__run_judge_name(struct ledger__file_run *run,
 	struct ledger__plan_entry *entry, int field, int64_t record_no,
 	const struct ledger__field *known, const struct ledger__value *name,
 	bool *goes_on);
-/* The row in run->values leaves out what its record, in run->record, has. */
-ledger_status ledger__run_note_filled(
-	struct ledger__file_run *run, const struct ledger__plan_entry *entry);
+/* Whether the row leaves out a needed value that its record has. */
+bool ledger__run_fills(const struct ledger__file_run *run,
+	const struct ledger__value *row, const struct ledger__value *record);
+ledger_status ledger__run_note_filled(struct ledger__file_run *run,
+	uint64_t line, const struct ledger__value *row,
+	const struct ledger__value *record);
 bool ledger__run_is_filled(
 	const struct ledger__file_run *run, uint64_t line, int field);
 /* Notes for the journal that a person let a row in. */
@@ -239,7 +242,7 @@ ledger_status ledger__owner_settle(struct ledger__file_run *run,
 	struct ledger__result *result, struct ledger__plan_entry *entry,
 	bool *goes_on);
 
-/* ---- Writing (apply.c, update.c) ------------------------------------------
+/* ---- Writing (apply.c) -----------------------------------------------------
  */
 
 ledger_status ledger__actions_apply(struct ledger__file_run *run);
@@ -251,12 +254,65 @@ ledger_status ledger__actions_apply(struct ledger__file_run *run);
  */
 ledger_status ledger__insert_early(struct ledger__file_run *run,
 	struct ledger__plan_entry *entry, const char *bytes, bool *inserted);
-/* A row for a record that is there, which is in run->record. */
-ledger_status ledger__update_apply(
-	struct ledger__file_run *run, struct ledger__plan_entry *entry);
 /* A late 填报日期 stands in where the row has no date. */
-void ledger__run_late_date(
-	struct ledger__file_run *run, const struct ledger__plan_entry *entry);
+void ledger__run_late_date(const struct ledger__file_run *run,
+	const struct ledger__plan_entry *entry, struct ledger__value *values);
+
+/* ---- Rows for records that are there (overlay.c, update.c, updates.c) ------
+ */
+
+/* The row's verification beside the record's. */
+enum ledger__age {
+	LEDGER__OLDER,
+	LEDGER__SAME_DAY,
+	LEDGER__NEWER,
+	LEDGER__UNDATED, /* nobody says when: neither is newer */
+};
+
+/* One such row: loaded, laid over its record, judged and written. */
+struct ledger__update {
+	struct ledger__file_run *run;
+	bool fill;     /* only blanks are filled */
+	bool returned; /* the sheet is an export that came back */
+	struct ledger__plan_entry entry;
+	struct ledger__record record;
+	struct ledger__buffer bytes; /* the row, from the spool */
+	struct ledger__value *row;
+	struct ledger__value *merged; /* what the record becomes */
+	struct ledger__arena arena;   /* of codes that were joined again */
+	enum ledger__age age;
+	bool fills; /* the record has what the row leaves out */
+	bool number_differs;
+	bool name_differs;
+	bool replaces; /* not only blanks would change */
+	bool reopens;  /* an exited record is taken up again */
+	bool failed;   /* memory ended */
+	struct ledger__change change;
+};
+
+/*
+ * Lays the row over the record, as if nothing were to be said against it: no
+ * findings, no store.  What is in *update is all that it writes, so another
+ * thread may do it.
+ */
+void ledger__update_prepare(struct ledger__update *update);
+/* The cells alone, again: for a record that is taken up again after all. */
+void ledger__update_merge(struct ledger__update *update);
+/* Judges what was prepared, and writes it. */
+ledger_status ledger__update_apply(struct ledger__update *update);
+
+/*
+ * Updates of different records, in order: while a batch of them is written,
+ * the next one is prepared on another thread.
+ */
+struct ledger__updates;
+ledger_status ledger__updates_new(
+	struct ledger__file_run *run, struct ledger__updates **updates);
+ledger_status ledger__updates_add(
+	struct ledger__updates *updates, struct ledger__plan_entry *entry);
+/* Writes what waits. */
+ledger_status ledger__updates_finish(struct ledger__updates *updates);
+void ledger__updates_free(struct ledger__updates *updates);
 
 /* ---- Findings and rejects told ------------------------------------------- */
 

@@ -337,8 +337,6 @@ void ledger_store_close(ledger_store *store)
 	ledger__place_end(store);
 	ledger_form_free(store->form);
 	ledger__areas_free(store->areas);
-	ledger__buffer_release(&store->old_text);
-	ledger__buffer_release(&store->new_text);
 	free(store->checksums);
 	ledger__layers_release(&store->policy);
 	free(store->path);

@@ -60,12 +60,9 @@ struct ledger__sheet_state {
 	sqlite3_stmt *statements[LEDGER__SHEET_STATEMENTS];
 	struct ledger__update_variant variants[LEDGER__UPDATE_VARIANTS];
 	uint64_t *indexed; /* a bit for each field that is in an index */
-	uint64_t *differs; /* scratch: a bit for each field */
-	uint64_t *grouped; /* what `groups` was made for */
-	struct ledger__buffer groups; /* merge groups, with commas */
-	int64_t loaded; /* last load stands on this record; 0: nowhere */
-	bool streaming; /* the load before was its neighbour */
-	char *dropped;	/* SQL that builds the dropped indexes, or NULL */
+	int64_t loaded;	   /* last load stands on this record; 0: nowhere */
+	bool streaming;	   /* the load before was its neighbour */
+	char *dropped;	   /* SQL that builds the dropped indexes, or NULL */
 };
 
 struct ledger_store {
@@ -100,8 +97,6 @@ struct ledger_store {
 	bool areas_stale;
 	const struct ledger__sheet_state *taking; /* see take.c */
 	struct ledger__record *taken;
-	struct ledger__buffer old_text; /* scratch of updates */
-	struct ledger__buffer new_text;
 };
 
 /* ---- sql.c: the only place that maps SQLite's results ------------------ */

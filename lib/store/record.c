@@ -189,72 +189,9 @@ ledger_status ledger__store_insert(ledger_store *store,
 /* ---- Update ---------------------------------------------------------------
  */
 
-static bool value_equal(
-	const struct ledger__value *a, const struct ledger__value *b)
-{
-	bool a_stated = a->statement == LEDGER__STATED;
-	bool b_stated = b->statement == LEDGER__STATED;
-
-	if (!a_stated || !b_stated)
-		return a_stated == b_stated;
-	return a->length == b->length &&
-	       (a->length == 0 || memcmp(a->text, b->text, a->length) == 0);
-}
-
-/* Sets a bit for each stored field that differs; false when none does. */
-static bool find_differences(struct ledger__sheet_state *state,
-	const struct ledger__value *old, const struct ledger__value *values)
-{
-	bool any = false;
-
-	memset(state->differs, 0, (state->sheet->field_count + 63) / 64 * 8);
-	for (size_t i = 0; i < state->column_count; i++) {
-		size_t field = (size_t)state->columns[i];
-
-		if (value_equal(&old[field], &values[field]))
-			continue;
-		state->differs[field / 64] |= UINT64_C(1) << field % 64;
-		any = true;
-	}
-	return any;
-}
-
 static bool has_bit(const uint64_t *bits, size_t index)
 {
 	return bits[index / 64] >> index % 64 & 1;
-}
-
-static bool group_differs(
-	const struct ledger__sheet *sheet, const uint64_t *bits, size_t group)
-{
-	for (size_t i = 0; i < sheet->field_count; i++)
-		if (sheet->fields[i].merge_group == (int)group &&
-			has_bit(bits, i))
-			return true;
-	return false;
-}
-
-/* The merge groups that differ; those of the row before are often the same. */
-static const char *changed_groups(struct ledger__sheet_state *state)
-{
-	const struct ledger__sheet *sheet = state->sheet;
-	size_t size = (sheet->field_count + 63) / 64 * 8;
-	struct ledger__buffer *out = &state->groups;
-
-	if (memcmp(state->grouped, state->differs, size) == 0)
-		return out->data;
-	ledger__buffer_reset(out);
-	for (size_t i = 0; i < sheet->merge_group_count; i++) {
-		if (!group_differs(sheet, state->differs, i))
-			continue;
-		if (out->length > 0)
-			ledger__buffer_append_byte(out, ',');
-		ledger__buffer_append_text(out, sheet->merge_groups[i]);
-	}
-	ledger__buffer_append_byte(out, '\0');
-	if (!out->failed)
-		memcpy(state->grouped, state->differs, size);
-	return out->failed ? "" : out->data;
 }
 
 static bool is_set(const struct ledger__sheet_state *state,
@@ -285,7 +222,7 @@ static void put_update(const struct ledger__sheet_state *state,
 }
 
 static ledger_status make_variant(ledger_store *store,
-	struct ledger__sheet_state *state,
+	struct ledger__sheet_state *state, const uint64_t *differs,
 	struct ledger__update_variant *variant)
 {
 	size_t words = (state->sheet->field_count + 63) / 64;
@@ -301,7 +238,7 @@ static ledger_status make_variant(ledger_store *store,
 	if (!variant->fields || !variant->bound)
 		return ledger__fail_memory(store->context);
 	for (size_t i = 0; i < words; i++)
-		variant->fields[i] = state->differs[i] & state->indexed[i];
+		variant->fields[i] = differs[i] & state->indexed[i];
 	put_update(state, variant, &sql);
 	status = sql.failed
 			 ? ledger__fail_memory(store->context)
@@ -312,38 +249,37 @@ static ledger_status make_variant(ledger_store *store,
 }
 
 static bool variant_fits(const struct ledger__sheet_state *state,
-	const struct ledger__update_variant *variant)
+	const uint64_t *differs, const struct ledger__update_variant *variant)
 {
 	size_t words = (state->sheet->field_count + 63) / 64;
 
 	for (size_t i = 0; i < words && variant->statement; i++)
-		if (variant->fields[i] !=
-			(state->differs[i] & state->indexed[i]))
+		if (variant->fields[i] != (differs[i] & state->indexed[i]))
 			return false;
 	return variant->statement != NULL;
 }
 
 static ledger_status find_variant(ledger_store *store,
-	struct ledger__sheet_state *state,
+	struct ledger__sheet_state *state, const uint64_t *differs,
 	struct ledger__update_variant **found)
 {
 	struct ledger__update_variant *oldest = &state->variants[0];
 	ledger_status status = LEDGER_OK;
 
-	*found = NULL;
-	for (int i = 0; i < LEDGER__UPDATE_VARIANTS && !*found; i++) {
+	for (int i = 0; i < LEDGER__UPDATE_VARIANTS; i++) {
 		struct ledger__update_variant *variant = &state->variants[i];
 
-		if (variant_fits(state, variant))
+		if (variant_fits(state, differs, variant)) {
+			variant->used = ++store->clock;
 			*found = variant;
-		else if (variant->used < oldest->used)
+			return LEDGER_OK;
+		}
+		if (variant->used < oldest->used)
 			oldest = variant;
 	}
-	if (!*found) {
-		status = make_variant(store, state, oldest);
-		*found = oldest;
-	}
-	(*found)->used = ++store->clock;
+	status = make_variant(store, state, differs, oldest);
+	oldest->used = ++store->clock;
+	*found = oldest;
 	return status;
 }
 
@@ -358,19 +294,14 @@ static void bind_optional(
 
 /* The state before, as it was sealed. */
 static ledger_status keep_version(ledger_store *store,
-	const struct ledger__sheet *sheet, const struct ledger__record *old)
+	const struct ledger__record *old, const struct ledger__buffer *text)
 {
-	struct ledger__buffer *text = &store->old_text;
 	sqlite3_stmt *keep = NULL;
 	ledger_status status =
 		ledger__store_statement(store, LEDGER__KEEP_VERSION, &keep);
 
 	if (status != LEDGER_OK)
 		return status;
-	ledger__buffer_reset(text);
-	ledger__canonical_merge(sheet, old->values, old->unknown, text);
-	if (text->failed)
-		return ledger__fail_memory(store->context);
 	sqlite3_bind_int64(keep, 1, old->record_no);
 	sqlite3_bind_int64(keep, 2, old->version);
 	bind_optional(keep, 3, old->parent);
@@ -436,39 +367,29 @@ static ledger_status write_new_state(ledger_store *store,
 
 ledger_status ledger__store_update(ledger_store *store,
 	const struct ledger__sheet *sheet, const struct ledger__batch *batch,
-	uint64_t line, struct ledger__record *old,
-	const struct ledger__value *values, bool *changed)
+	uint64_t line, const struct ledger__record *old,
+	const struct ledger__value *values, const struct ledger__change *change)
 {
 	struct ledger__sheet_state *state = ledger__sheet_state(store, sheet);
 	struct ledger__update_variant *variant = NULL;
-	unsigned char digest[LEDGER__DIGEST_SIZE];
 	struct ledger__record next = *old;
 	ledger_status status = LEDGER_OK;
 
 	assert(store->in_transaction);
-	*changed = find_differences(state, old->values, values);
-	if (!*changed)
-		return LEDGER_OK;
-	ledger__buffer_reset(&store->new_text);
-	ledger__canonical_merge(sheet, values, old->unknown, &store->new_text);
-	if (store->new_text.failed)
+	if (change->failed)
 		return ledger__fail_memory(store->context);
-	ledger__digest(digest, store->new_text.data, store->new_text.length);
-	status = find_variant(store, state, &variant);
-	if (status != LEDGER_OK)
-		return status;
-	next.version = ((int64_t)store->number << 32) +
-		       (old->version & INT64_C(0xffffffff)) + 1;
+	if (!change->any)
+		return LEDGER_OK;
+	next.version = change->version;
 	next.parent = old->version;
 	next.batch = batch->number;
 	next.line = (int64_t)line;
 	next.values = (struct ledger__value *)(uintptr_t)values;
-	next.changed = changed_groups(state);
-	if (state->groups.failed)
-		return ledger__fail_memory(store->context);
-	ledger__record_seal(next.record_no, next.version, next.parent,
-		next.changed, digest, next.seal);
-	status = keep_version(store, sheet, old);
+	next.changed = change->groups.data;
+	memcpy(next.seal, change->seal, sizeof next.seal);
+	status = find_variant(store, state, change->differs, &variant);
+	if (status == LEDGER_OK)
+		status = keep_version(store, old, &change->old_text);
 	if (status == LEDGER_OK)
 		status = write_new_state(store, state, variant, &next);
 	if (status == LEDGER_OK)

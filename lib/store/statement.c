@@ -43,11 +43,8 @@ static ledger_status open_sheet(ledger_store *store,
 	if (!name.failed)
 		state->table = ledger__duplicate(name.data, name.length);
 	state->bound = ledger__allocate(sheet->field_count, 1);
-	state->differs = ledger__allocate(words, sizeof *state->differs);
-	state->grouped = ledger__allocate(words, sizeof *state->grouped);
 	state->indexed = ledger__allocate(words, sizeof *state->indexed);
-	if (!state->table || !state->bound || !state->differs ||
-		!state->grouped || !state->indexed)
+	if (!state->table || !state->bound || !state->indexed)
 		status = ledger__fail_memory(store->context);
 	else
 		status = ledger__sheet_columns(store->context, sheet,
@@ -85,9 +82,6 @@ static void close_sheet(struct ledger__sheet_state *state)
 	free(state->columns);
 	free(state->bound);
 	free(state->indexed);
-	free(state->differs);
-	free(state->grouped);
-	ledger__buffer_release(&state->groups);
 	free(state->dropped);
 }
 

@@ -29,6 +29,7 @@ struct ledger__record {
 	struct ledger__value *values; /* by field; BLANK or STATED */
 	size_t value_capacity;	      /* of values, where the store made them */
 	struct ledger__arena arena;   /* what a loaded record's texts live in */
+	size_t size;		      /* of a loaded record's values, bytes */
 };
 
 /* One run that reads a file (or changes the store in another way). */
@@ -132,15 +133,40 @@ ledger_status ledger__store_retract(ledger_store *store,
 	int64_t record_no);
 
 /*
- * Replaces the values of a record that was loaded in this transaction: the
- * old state goes to record_version, the new one gets the next version, the
- * merge groups that differ are noted.  Nothing happens (and *changed is
- * false) when no value differs.
+ * What an update changes.  Zero-initialise it; it keeps its memory from one
+ * to the next.  Members are the store's, but for `any`.
+ */
+struct ledger__change {
+	bool any; /* a value differs */
+	bool failed;
+	int64_t version;
+	unsigned char seal[16];
+	size_t words;
+	uint64_t *differs;	      /* a bit for each field */
+	uint64_t *grouped;	      /* what `groups` was made for */
+	struct ledger__buffer groups; /* merge groups, with commas */
+	struct ledger__buffer old_text;
+	struct ledger__buffer new_text;
+};
+/*
+ * Compares the values with those of the loaded record, and makes texts and
+ * digests.  A pure function, for any thread; the update tells its failure.
+ */
+void ledger__change_prepare(const ledger_store *store,
+	const struct ledger__sheet *sheet, const struct ledger__record *old,
+	const struct ledger__value *values, struct ledger__change *change);
+void ledger__change_release(struct ledger__change *change);
+/*
+ * Replaces the values of a record that was loaded in this transaction, as
+ * prepared: the old state goes to record_version, the new one gets the next
+ * version, the merge groups that differ are noted.  Nothing happens when no
+ * value differs.
  */
 ledger_status ledger__store_update(ledger_store *store,
 	const struct ledger__sheet *sheet, const struct ledger__batch *batch,
-	uint64_t line, struct ledger__record *old,
-	const struct ledger__value *values, bool *changed);
+	uint64_t line, const struct ledger__record *old,
+	const struct ledger__value *values,
+	const struct ledger__change *change);
 
 /* Loads into *record (reset first).  LEDGER_END when there is none. */
 ledger_status ledger__store_load(ledger_store *store,

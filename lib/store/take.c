@@ -147,6 +147,7 @@ static void take(sqlite3_context *context, int count, sqlite3_value **values)
 		field = state->columns[column - LEDGER__ENGINE_COLUMNS];
 		ok = take_value(&state->sheet->fields[field], values[i],
 			&record->arena, &record->values[field]);
+		record->size += record->values[field].length;
 	}
 	if (!ok)
 		sqlite3_result_error_nomem(context);
@@ -187,6 +188,7 @@ ledger_status ledger__take_into(ledger_store *store,
 	if (!make_room(sheet, record))
 		return ledger__fail_memory(store->context);
 	ledger__arena_reset(&record->arena);
+	record->size = 0;
 	for (size_t i = 0; i < sheet->field_count; i++)
 		if (!sheet->fields[i].stored ||
 			sheet->fields[i].role == LEDGER__ROLE_RECORD_NUMBER)

@@ -500,8 +500,8 @@ static ledger_status update_once(void *data)
 	const struct ledger__sheet *sheet = unit_sheet_named(&unit, "persons");
 	struct ledger__batch batch = {.command = "ledger-import"};
 	struct ledger__record old = {0};
+	struct ledger__change change = {0};
 	struct ledger__value values[32];
-	bool changed = false;
 	ledger_status status = ledger__store_begin(unit.store);
 
 	(void)data;
@@ -514,11 +514,14 @@ static ledger_status update_once(void *data)
 			sheet->field_count * sizeof(*values));
 		values[ledger__sheet_field(sheet, "remark")] =
 			(struct ledger__value){"x", 1, LEDGER__STATED};
+		ledger__change_prepare(
+			unit.store, sheet, &old, values, &change);
 		status = ledger__store_update(
-			unit.store, sheet, &batch, 2, &old, values, &changed);
+			unit.store, sheet, &batch, 2, &old, values, &change);
 	}
 	if (status == LEDGER_OK)
 		status = ledger__store_batch_end(unit.store, &batch);
+	ledger__change_release(&change);
 	ledger__record_release(&old);
 	ledger__store_rollback(unit.store);
 	return status;

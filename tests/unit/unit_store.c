@@ -138,6 +138,7 @@ bool unit_store_update(struct unit_store *unit, const char *sheet_name,
 {
 	const struct ledger__sheet *sheet = unit_sheet_named(unit, sheet_name);
 	struct ledger__record old = {0};
+	struct ledger__change change = {0};
 	bool changed = false;
 
 	unit_ok(unit, ledger__store_load(unit->store, sheet, record_no, &old));
@@ -145,8 +146,11 @@ bool unit_store_update(struct unit_store *unit, const char *sheet_name,
 		sheet->field_count * sizeof(*unit->values));
 	for (; *cells; cells++)
 		set_cell(unit, sheet, *cells);
+	ledger__change_prepare(unit->store, sheet, &old, unit->values, &change);
 	unit_ok(unit, ledger__store_update(unit->store, sheet, &unit->batch,
-			      line, &old, unit->values, &changed));
+			      line, &old, unit->values, &change));
+	changed = change.any;
+	ledger__change_release(&change);
 	ledger__record_release(&old);
 	unit->batch.rows++;
 	if (changed)
