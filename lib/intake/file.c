@@ -389,6 +389,7 @@ static ledger_status begin_batch(struct ledger__file_run *run)
 	return status;
 }
 
+/* Waits for the digest: the later it is called, the less. */
 static ledger_status name_batch(struct ledger__file_run *run)
 {
 	const char *sha256 = NULL;
@@ -440,12 +441,15 @@ static ledger_status take(struct ledger__file_run *run)
 	memcpy(run->file->verified_on,
 		run->late_date[0] ? run->late_date : run->job.verified_on,
 		sizeof(run->file->verified_on));
-	if (status == LEDGER_OK)
+	/* Rows without a number are recalled by it, others do not wait. */
+	if (status == LEDGER_OK && run->nameless.count > 0)
 		status = name_batch(run);
 	if (status == LEDGER_OK)
 		status = ledger__plan_settle(run);
 	if (status == LEDGER_OK)
 		status = ledger__actions_apply(run);
+	if (status == LEDGER_OK)
+		status = name_batch(run);
 	if (status == LEDGER_OK)
 		status = end_batch(run);
 	if (status == LEDGER_OK)
