@@ -69,6 +69,7 @@ typedef struct ledger_store ledger_store;
 typedef struct ledger_writer ledger_writer;
 typedef struct ledger_import ledger_import;
 typedef struct ledger_due ledger_due;
+typedef struct ledger_classify ledger_classify;
 
 /* ---- Version ---------------------------------------------------------- */
 
@@ -336,6 +337,13 @@ ledger_status ledger_policy_write_list(
  */
 ledger_status ledger_form_add_policy(ledger_context *context, ledger_form *form,
 	const ledger_policy *policy);
+/*
+ * The policy that a store keeps, bound to the store's form, which must
+ * outlive it.  Errors: LEDGER_ERROR_DESCRIPTOR (it has none),
+ * LEDGER_ERROR_MEMORY.  Since 0.1.
+ */
+ledger_status ledger_policy_of_store(
+	ledger_store *store, ledger_policy **policy);
 void ledger_policy_free(ledger_policy *policy);
 const char *ledger_policy_id(const ledger_policy *policy);
 const char *ledger_policy_title(const ledger_policy *policy);
@@ -441,6 +449,97 @@ ledger_status ledger_due_filter(ledger_due *due, const ledger_form *form,
 	void (*tell)(
 		void *data, const char *file, uint64_t line, const char *text),
 	void *data);
+
+/* ---- Classify ------------------------------------------------------------ */
+
+/*
+ * Who is concerned, in which groups, entitled to which measures, and why, as
+ * a policy says: each true, false or unknown.  Pure: record, policy and day
+ * give the result.  What the profile hides is not seen: fields say nothing,
+ * codes vanish, groups are false, so that nothing shown depends on it.
+ *
+ * A job: set it up, then gather and write, or filter.  Settings return
+ * LEDGER_ERROR_DESCRIPTOR for values that mean nothing; texts are copied
+ * (LEDGER_ERROR_MEMORY).  Default: the context's day in China, everybody, all
+ * areas.  Since 0.1.
+ */
+ledger_status ledger_classify_new(
+	ledger_context *context, ledger_classify **classify);
+void ledger_classify_free(ledger_classify *classify);
+/*
+ * The policy, borrowed, bound to the store's or the sheet's form; without one
+ * a store's own is taken.
+ */
+void ledger_classify_set_policy(
+	ledger_classify *classify, const ledger_policy *policy);
+/* The profile, borrowed; needed. */
+void ledger_classify_set_profile(
+	ledger_classify *classify, const ledger_profile *profile);
+/* What for; a store's journal notes it. */
+ledger_status ledger_classify_set_purpose(
+	ledger_classify *classify, const char *purpose);
+ledger_status ledger_classify_set_as_of(
+	ledger_classify *classify, const char *day);
+/* Only within this area, 2 to 12 digits. */
+ledger_status ledger_classify_set_area(
+	ledger_classify *classify, const char *code);
+/*
+ * Only persons in this group who are not known to be ineligible; only this
+ * measure; only measures of this department.  Codes, labels or synonyms of
+ * the policy; those that it has not, or that the profile hides, are refused
+ * when the job runs.
+ */
+ledger_status ledger_classify_set_group(
+	ledger_classify *classify, const char *group);
+ledger_status ledger_classify_set_measure(
+	ledger_classify *classify, const char *measure);
+ledger_status ledger_classify_set_department(
+	ledger_classify *classify, const char *department);
+/*
+ * "entitled": persons with a measure that they are entitled to; "missing": a
+ * row for each of those that was not provided, or has ended; "unknown": what
+ * must be asked, a row for each person.
+ */
+ledger_status ledger_classify_set_only(
+	ledger_classify *classify, const char *only);
+/* A row for each person and eligibility, group and measure, with the why. */
+void ledger_classify_set_explain(ledger_classify *classify, bool explain);
+
+/*
+ * Goes through the store's persons but those who left, and finds who is
+ * listed.  Memory stays flat.
+ * Errors: LEDGER_ERROR_DESCRIPTOR (no policy, or what was asked for is not
+ * in it), LEDGER_ERROR_STORE, LEDGER_ERROR_OUTPUT (no room for spools),
+ * LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_classify_gather(
+	ledger_classify *classify, ledger_store *store);
+/* How many persons are listed; of a file, after filtering. */
+uint64_t ledger_classify_listed(const ledger_classify *classify);
+/*
+ * Writes the gathered list: in order of records; "missing" and "unknown" by
+ * township, village, record.  A list with persons is noted in the journal
+ * before the first byte, else nothing is shown (LEDGER_ERROR_STORE,
+ * LEDGER_ERROR_BUSY).  The caller finishes the writer.
+ */
+ledger_status ledger_classify_write(
+	ledger_classify *classify, ledger_store *store, ledger_writer *writer);
+/*
+ * A filter: reads a sheet (path, "-" for stdin) of the form's persons as
+ * import does, and writes its rows on, in their order, with the results
+ * behind them; those of persons who left have none.  With explain or
+ * "unknown" it writes that instead.  A policy must be set.  Rows with cells
+ * that conditions read and that cannot be read are told to `tell` (may be
+ * NULL) by line and text.
+ * Errors: LEDGER_ERROR_INPUT, LEDGER_ERROR_DESCRIPTOR, LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_classify_filter(ledger_classify *classify,
+	const ledger_form *form, const char *path, ledger_writer *writer,
+	void (*tell)(
+		void *data, const char *file, uint64_t line, const char *text),
+	void *data);
+/* How many rows of the file were told. */
+uint64_t ledger_classify_unreadable(const ledger_classify *classify);
 
 /* ---- Export -------------------------------------------------------------- */
 

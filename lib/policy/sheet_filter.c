@@ -62,7 +62,7 @@ static ledger_status declare_columns(struct ledger__sheet_filter *filter)
 		const char *heading = filter->mapping.headings[i];
 		char number[32];
 		filter->dropped[i] = is_added(filter, i);
-		if (filter->dropped[i])
+		if (filter->dropped[i] || filter->own_columns)
 			continue;
 		snprintf(number, sizeof(number), "column_%zu", i + 1);
 		if (heading[0] == '\0')
@@ -70,7 +70,7 @@ static ledger_status declare_columns(struct ledger__sheet_filter *filter)
 		ledger_writer_column(
 			filter->writer, heading, heading, LEDGER_COLUMN_TEXT);
 	}
-	for (size_t a = 0; a < filter->added_count; a++)
+	for (size_t a = 0; a < filter->added_count && !filter->own_columns; a++)
 		ledger_writer_column(filter->writer, filter->added[a].name,
 			filter->added[a].title, filter->added[a].kind);
 	return LEDGER_OK;

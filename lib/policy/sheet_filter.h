@@ -36,6 +36,7 @@ struct ledger__sheet_filter {
 	ledger_writer *writer;
 	const struct ledger__filter_column *added;
 	size_t added_count;
+	bool own_columns; /* `begin` declares all, rows are not written on */
 	/* Called once the header is found, before the first row; or NULL. */
 	ledger_status (*begin)(struct ledger__sheet_filter *filter);
 	ledger__filter_row *row;
