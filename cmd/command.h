@@ -116,6 +116,20 @@ int run_descriptor(
 int run_policy(struct run *run, const char *name, const ledger_form *form,
 	ledger_policy **policy, char **path);
 
+/* Prints the policy named, else (NULL) the store's, else the default one. */
+int run_print_policy(struct run *run, const char *name);
+/* Tells all that is wrong with the policy in a file, for a form (or NULL). */
+int run_check_policy(struct run *run, const char *file, const char *form);
+/*
+ * Loads the form by its name or file, NULL for that of women; *path becomes
+ * its file; the caller frees both.
+ */
+int run_form(
+	struct run *run, const char *name, ledger_form **form, char **path);
+/* Tells that a row of a file cannot be read; `data` is the run. */
+void run_tell_row(
+	void *data, const char *file, uint64_t line, const char *text);
+
 /* Whether shared options contradict each other; EXIT_DONE, or it is said. */
 int run_check_common(struct run *run);
 /* Sets a writer as --excel, --headings and --values say. */
