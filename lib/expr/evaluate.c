@@ -139,7 +139,7 @@ static enum ledger__truth compare_days(
 }
 
 /* Full years or months between two dates that may be ranges. */
-static enum ledger__truth evaluate_span(
+__attribute__((noinline)) static enum ledger__truth evaluate_span(
 	const struct run *run, const struct detail *node, bool years)
 {
 	int (*count)(struct ledger__date, struct ledger__date) =
@@ -165,6 +165,14 @@ static enum ledger__truth evaluate_span(
 
 /* ---- Codes and texts --------------------------------------------------- */
 
+/* Codes are short, and most of them differ at once: no call for these. */
+static inline bool is_same(
+	const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	return a_length == b_length && a_length > 0 && a[0] == b[0] &&
+	       memcmp(a, b, a_length) == 0;
+}
+
 /* Whether the one code stands among several, joined by ';'. */
 static bool holds_code(
 	const char *codes, size_t length, const char *code, size_t size)
@@ -172,38 +180,55 @@ static bool holds_code(
 	const char *end = codes + length;
 
 	while (codes < end) {
-		const char *mark = memchr(codes, ';', (size_t)(end - codes));
-		const char *stop = mark ? mark : end;
+		const char *stop = codes;
 
-		if ((size_t)(stop - codes) == size &&
-			memcmp(codes, code, size) == 0)
+		while (stop < end && *stop != ';')
+			stop++;
+		if (is_same(codes, (size_t)(stop - codes), code, size))
 			return true;
 		codes = stop + 1;
 	}
 	return false;
 }
 
-static enum ledger__truth evaluate_in(
-	const struct run *run, const struct detail *node)
+static enum ledger__truth is_in(const struct run *run,
+	const struct detail *node, const char *text, size_t length)
 {
 	const struct literal *literal = run->expr->literals + node->literal;
-	bool several = node->left.kind == COMPARABLE_CODES;
+	const struct literal *end = literal + node->literal_count;
+	bool several = node->left.kind == COMPARABLE_CODES &&
+		       memchr(text, ';', length) != NULL;
+
+	for (; literal < end; literal++)
+		if (several ? holds_code(text, length, literal->text,
+				      literal->length)
+			    : is_same(text, length, literal->text,
+				      literal->length))
+			return LEDGER__TRUE;
+	return LEDGER__FALSE;
+}
+
+__attribute__((noinline)) static enum ledger__truth evaluate_in_part(
+	const struct run *run, const struct detail *node)
+{
 	struct given given;
 
 	if (!give(run->frame, &node->left, &given))
 		return LEDGER__UNKNOWN;
-	for (uint32_t i = 0; i < node->literal_count; i++, literal++) {
-		if (several ? holds_code(given.text, given.length,
-				      literal->text, literal->length)
-			    : given.length == literal->length &&
-					memcmp(given.text, literal->text,
-						given.length) == 0)
-			return LEDGER__TRUE;
-	}
-	return LEDGER__FALSE;
+	return is_in(run, node, given.text, given.length);
 }
 
-static enum ledger__truth evaluate_count(
+static enum ledger__truth evaluate_in(
+	const struct run *run, const struct detail *node)
+{
+	const struct ledger__value *value = &run->values[node->left.index];
+
+	if (node->left.part != LEDGER__WHOLE)
+		return evaluate_in_part(run, node);
+	return is_in(run, node, value->text, value->length);
+}
+
+__attribute__((noinline)) static enum ledger__truth evaluate_count(
 	const struct run *run, const struct detail *node)
 {
 	struct given given;
@@ -229,8 +254,7 @@ static bool is_equal(
 	if (node->right.kind == COMPARABLE_CODES &&
 		node->left.kind != COMPARABLE_CODES)
 		return holds_code(b->text, b->length, a->text, a->length);
-	return a->length == b->length &&
-	       memcmp(a->text, b->text, a->length) == 0;
+	return is_same(a->text, a->length, b->text, b->length);
 }
 
 static bool order_fits(enum relation relation, int order)
@@ -252,7 +276,7 @@ static bool order_fits(enum relation relation, int order)
 	return order == 0;
 }
 
-static enum ledger__truth evaluate_compare(
+__attribute__((noinline)) static enum ledger__truth evaluate_compare(
 	const struct run *run, const struct detail *node)
 {
 	enum relation relation = (enum relation)node->relation;
@@ -288,7 +312,7 @@ static enum ledger__truth evaluate_compare(
 /* ---- Areas ------------------------------------------------------------- */
 
 /* An area known to the county only says nothing about the township. */
-static enum ledger__truth evaluate_prefix(
+__attribute__((noinline)) static enum ledger__truth evaluate_prefix(
 	const struct run *run, const struct detail *node)
 {
 	struct given a;
@@ -314,8 +338,8 @@ static enum ledger__truth evaluate_prefix(
 
 /* ---- The tree ---------------------------------------------------------- */
 
-/* A comparison whose left operand is stated. */
-static enum ledger__truth compare(
+/* A comparison whose left operand is stated; kept out of the tree's frames. */
+__attribute__((noinline)) static enum ledger__truth compare(
 	const struct run *run, const struct node *node)
 {
 	const struct detail *detail = detail_of(run->expr, node);
