@@ -50,10 +50,12 @@ static void write_departments(struct listing *listing, const int *departments,
 }
 
 static void write_basis(
-	struct listing *listing, const struct ledger__basis *basis)
+	struct listing *listing, const struct ledger__basis *basis, bool always)
 {
 	write_text(listing, basis->clause);
-	write_text(listing, basis->document);
+	/* What rests on no clause needs no document; values do. */
+	write_text(listing,
+		basis->clause[0] != '\0' || always ? basis->document : NULL);
 	write_text(listing, basis->reading);
 }
 
@@ -96,7 +98,7 @@ static void list_parameters(struct listing *listing)
 		write_head(listing, "parameter", parameter->name,
 			parameter->label);
 		write_blanks(listing, 3);
-		write_basis(listing, &policy->parameter_bases[i]);
+		write_basis(listing, &policy->parameter_bases[i], true);
 		write_blanks(listing, 1);
 		write_value(listing, parameter->value);
 		ledger_writer_end_row(listing->writer);
@@ -129,7 +131,7 @@ static void list_tasks(struct listing *listing)
 			task->department_count, false, 0);
 		write_departments(listing, task->departments,
 			task->department_count, true, task->leads);
-		write_basis(listing, &task->basis);
+		write_basis(listing, &task->basis, false);
 		write_blanks(listing, 2);
 		ledger_writer_end_row(listing->writer);
 	}
@@ -144,7 +146,7 @@ static void list_durations(struct listing *listing)
 		write_head(listing, "duration", entries->items[i].name,
 			ledger__node_get(node, "label")->text);
 		write_blanks(listing, 3);
-		write_basis(listing, &policy->duration_bases[i]);
+		write_basis(listing, &policy->duration_bases[i], false);
 		write_blanks(listing, 2);
 		ledger_writer_end_row(listing->writer);
 	}
@@ -158,7 +160,7 @@ static void list_eligibility(struct listing *listing)
 		return;
 	write_head(listing, "eligibility", NULL, eligibility->label);
 	write_blanks(listing, 3);
-	write_basis(listing, &eligibility->basis);
+	write_basis(listing, &eligibility->basis, false);
 	write_blanks(listing, 2);
 	ledger_writer_end_row(listing->writer);
 }
@@ -170,7 +172,7 @@ static void list_groups(struct listing *listing)
 		const struct ledger__group *group = &policy->groups[i];
 		write_head(listing, "group", group->code, group->label);
 		write_blanks(listing, 3);
-		write_basis(listing, &group->basis);
+		write_basis(listing, &group->basis, false);
 		write_text(
 			listing, ledger__sensitivity_names[group->sensitivity]);
 		write_blanks(listing, 1);
@@ -190,7 +192,7 @@ static void list_measures(struct listing *listing)
 			measure->department_count, false, 0);
 		write_departments(listing, measure->departments,
 			measure->department_count, true, measure->leads);
-		write_basis(listing, &measure->basis);
+		write_basis(listing, &measure->basis, false);
 		write_text(listing,
 			ledger__sensitivity_names[measure->sensitivity]);
 		if (measure->repeat_months > 0)

@@ -93,6 +93,32 @@ static ledger_status check_parameter_keys(
 	return status;
 }
 
+/*
+ * What the value rests on: what is told with it or above it, for a clause
+ * below it gives another value.
+ */
+static ledger_status load_parameter_basis(const struct ledger__loader *loader,
+	const ledger_policy *policy, const struct ledger__entry *entry,
+	const struct ledger__entry *value, struct ledger__basis *basis)
+{
+	static const char *const keys[] = {"clause", "document", "reading"};
+	const char **texts[] = {
+		&basis->clause, &basis->document, &basis->reading};
+	ledger_status status = LEDGER_OK;
+	basis->document = policy->source->documents[value->layer];
+	for (size_t i = 0; i < LEDGER__COUNT(keys) && status == LEDGER_OK;
+		i++) {
+		const struct ledger__entry *told = that_tells(entry, keys[i]);
+		struct ledger__loader there = *loader;
+		if (told == NULL || told->layer > value->layer)
+			continue;
+		there.document = told->document;
+		status = ledger__load_text(
+			&there, told->node, keys[i], LEDGER__MAY, texts[i]);
+	}
+	return status;
+}
+
 static ledger_status load_parameter(ledger_context *context,
 	ledger_policy *policy, const struct ledger__entry *entry, size_t index)
 {
@@ -100,8 +126,6 @@ static ledger_status load_parameter(ledger_context *context,
 	struct ledger__basis *basis = &policy->parameter_bases[index];
 	const struct ledger__entry *label = that_tells(entry, "label");
 	const struct ledger__entry *value = that_tells(entry, "value");
-	const struct ledger__entry *clause = that_tells(entry, "clause");
-	const struct ledger__entry *reading = that_tells(entry, "reading");
 	struct ledger__loader loader =
 		ledger__policy_loader(context, policy, entry);
 	ledger_status status = check_parameter_keys(context, entry);
@@ -120,23 +144,13 @@ static ledger_status load_parameter(ledger_context *context,
 	loader = ledger__policy_loader(context, policy, label);
 	status = ledger__load_text(
 		&loader, label->node, "label", LEDGER__MUST, &parameter->label);
-	if (status == LEDGER_OK) {
-		loader = ledger__policy_loader(context, policy, value);
+	loader = ledger__policy_loader(context, policy, value);
+	if (status == LEDGER_OK)
 		status = check_value(&loader, value, &parameter->value);
-		parameter->document = value->document;
-	}
-	if (clause == NULL)
-		clause = entry;
-	if (status == LEDGER_OK) {
-		loader = ledger__policy_loader(context, policy, clause);
-		status = ledger__policy_basis(
-			&loader, policy, clause, LEDGER__MAY, basis);
-	}
-	if (status == LEDGER_OK && reading != NULL) {
-		loader = ledger__policy_loader(context, policy, reading);
-		status = ledger__load_text(&loader, reading->node, "reading",
-			LEDGER__MAY, &basis->reading);
-	}
+	if (status == LEDGER_OK)
+		status = load_parameter_basis(
+			&loader, policy, entry, value, basis);
+	parameter->document = value->document;
 	parameter->clause = basis->clause;
 	parameter->reading = basis->reading;
 	return status;
