@@ -17,3 +17,13 @@ women()
 {
 	store && ledger-import -q "$data/women.csv" 2>/dev/null
 }
+
+# A store with a small policy, women and provisions: see data/county.yaml.
+county()
+{
+	ledger-store init --area 411726 --policy "$data/county.yaml" &&
+		ledger-import -q --sheet areas "$data/areas.csv" &&
+		ledger-import -q "$data/county-women.csv" 2>/dev/null &&
+		ledger-import -q --sheet measures \
+			"$data/county-provisions.csv"
+}
