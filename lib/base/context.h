@@ -19,7 +19,8 @@ struct ledger_context {
 	char *temporary; /* folder for spools of runs without a store */
 	char *data;	 /* folder of descriptors, NULL: none */
 	enum ledger_language language; /* of findings */
-	/* Collecting: told of every failure in a descriptor; NULL: not. */
+	/* Told of every failure at a line of a descriptor, but not of files
+	 * that cannot be read or are no YAML; NULL: nothing is collected. */
 	void (*on_problem)(void *data, const char *text);
 	void *problem_data;
 	unsigned int problem_count;

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* However often a parameter that holds a list is named. */
+enum { LITERALS_MOST = 2000 };
+
 /* ---- Words ------------------------------------------------------------- */
 
 /* A code as its list writes it; for labels the code is proposed. */
@@ -14,15 +17,18 @@ static ledger_status check_code(const struct ledger__loader *loader,
 	char quoted[LEDGER__QUOTE_SIZE];
 	const char **codes;
 	size_t index = 0;
+	bool failed;
 	bool spelt;
 
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->codes[i].code, node->text) == 0)
-			return LEDGER_OK;
 	ledger__code_fold(&folded, node->text, node->length);
-	spelt = !folded.failed && ledger__map_get(&list->lookup, folded.data,
-					  folded.length, &index);
+	failed = folded.failed;
+	spelt = !failed && ledger__map_get(&list->lookup, folded.data,
+				   folded.length, &index);
 	ledger__buffer_release(&folded);
+	if (failed)
+		return ledger__fail_memory(loader->context);
+	if (spelt && strcmp(list->codes[index].code, node->text) == 0)
+		return LEDGER_OK;
 	if (spelt)
 		return LEDGER__LOAD_FAIL(loader, node,
 			"unknown code '%s'; did you mean '%s'?",
@@ -88,6 +94,9 @@ ledger_status ledger__expr_take_word(struct compiler *compiler,
 	if (value->node->kind != LEDGER__SCALAR || value->node->length == 0)
 		return LEDGER__LOAD_FAIL(
 			&loader, value->node, "'%s' needs a text", key);
+	if (compiler->literal_count == LITERALS_MOST)
+		return LEDGER__LOAD_FAIL(&loader, value->node,
+			"a condition has at most %d values", LITERALS_MOST);
 	status = check_literal(&loader, operand, value->node);
 	if (!status)
 		status = ledger__expr_add_literal(compiler, value->node);

@@ -105,12 +105,13 @@ static sensitivity of_false(
 static sensitivity of_presence(
 	const struct ledger__expr *expr, const struct node *node)
 {
+	static const struct detail nothing = {.literal_count = 0};
 	const struct ledger__field *field = &expr->sheet->fields[node->index];
 
 	if (!field->codes)
 		return field->sensitivity;
 	return greatest(field->sensitivity,
-		of_codes(expr, field->codes, NULL, LEFT_ALL));
+		of_codes(expr, field->codes, &nothing, LEFT_ALL));
 }
 
 /* ---- The tree ---------------------------------------------------------- */

@@ -36,17 +36,15 @@ static char evaluate_on(const char *text, const char *row, const char *day)
 {
 	struct unit_condition condition;
 	struct ledger__value values[FIELD_COUNT];
-	struct ledger__date as_of = {0};
 	struct ledger__frame frame = {.values = values};
 	enum ledger__truth truth;
 	char *copy = strdup(row);
 
 	if (unit_compile(text, &condition))
 		fail_msg("%s: %s", text, ledger_context_message(unit_context));
-	assert_true(ledger__date_parse(day, strlen(day), &as_of));
+	assert_true(ledger__date_parse(day, strlen(day), &frame.as_of));
 	assert_non_null(copy);
 	fill(values, copy);
-	frame.as_of = as_of;
 	truth = ledger__expr_evaluate(condition.expr, &frame);
 	assert_int_equal(ledger__expr_holds(condition.expr, &frame),
 		truth == LEDGER__TRUE);

@@ -283,70 +283,70 @@ static void test_many_ways(void **state)
 
 /* ---- Sensitivity ------------------------------------------------------- */
 
+static const struct sensitivity_trial {
+	const char *text;
+	enum ledger__sensitivity expected;
+} sensitivities[] = {
+	{"{field: care, equals: 'yes'}", LEDGER__PUBLIC},
+	{"{field: children, at_least: 2}", LEDGER__PERSONAL},
+	{"{field: id_no, part: sex, equals: f}", LEDGER__IDENTIFYING},
+	{"{field: health, equals: '22'}", LEDGER__SENSITIVE},
+	/* Codes: the least of those named, where all are stricter. */
+	{"{field: harms, in: [violence]}", LEDGER__PROTECTED},
+	{"{field: harms, in: [violence, property]}", LEDGER__SENSITIVE},
+	{"{field: harms, in: [violence, property, none]}", LEDGER__PERSONAL},
+	{"{field: harm, equals: none}", LEDGER__PERSONAL},
+	{"{field: harms, count: {at_least: 1}}", LEDGER__PERSONAL},
+	{"{field: harms, count: {at_least: 2}}", LEDGER__SENSITIVE},
+	/* all, any, not */
+	{"{all: [{field: care, equals: 'yes'}, {field: harm, equals: "
+	 "violence}, {present: children}]}",
+		LEDGER__PROTECTED},
+	{"{any: [{field: children, at_least: 2}, {field: harm, equals: "
+	 "violence}]}",
+		LEDGER__PERSONAL},
+	{"{all: [{any: [{field: harm, equals: violence}, {field: "
+	 "health, equals: '22'}]}, {present: care}]}",
+		LEDGER__SENSITIVE},
+	{"{not: {field: health, equals: '22'}}", LEDGER__PUBLIC},
+	{"{not: {field: harm, equals: violence}}", LEDGER__PUBLIC},
+	/* None of the harmless codes leaves the others. */
+	{"{not: {field: harm, equals: none}}", LEDGER__SENSITIVE},
+	{"{not: {field: harm, in: [none, property]}}", LEDGER__PROTECTED},
+	{"{not: {not: {field: harm, equals: violence}}}", LEDGER__PROTECTED},
+	{"{not: {any: [{absent: id_no}, {field: harm, equals: "
+	 "violence}]}}",
+		LEDGER__IDENTIFYING},
+	{"{not: {all: [{absent: id_no}, {absent: care}]}}", LEDGER__PUBLIC},
+	/* ways out */
+	{"{known: {field: harm, equals: violence}}", LEDGER__PROTECTED},
+	{"{not: {known: {not: {field: harm, equals: violence}}}}",
+		LEDGER__PUBLIC},
+	{"{present: health}", LEDGER__SENSITIVE},
+	{"{present: harm}", LEDGER__PERSONAL},
+	{"{present: hidden}", LEDGER__SENSITIVE},
+	{"{absent: health}", LEDGER__PUBLIC},
+	{"{absent: hidden}", LEDGER__PUBLIC},
+	/* two fields: to know how they compare is to know of both */
+	{"{field: children, more_than: {field: income}}", LEDGER__SENSITIVE},
+	{"{field: last_visit, after: {field: birth_date}}",
+		LEDGER__IDENTIFYING},
+	{"{field: area_class, equals: '220'}", LEDGER__PUBLIC},
+	{"{field: living_area, part: class, equals: '220'}", LEDGER__PERSONAL},
+	/* names */
+	{"{duration: away, at_least: 6}", LEDGER__PERSONAL},
+	{"{duration: age, at_least: 35}", LEDGER__IDENTIFYING},
+	{"{not: {duration: age, at_least: 35}}", LEDGER__PUBLIC},
+	{"{group: ill}", LEDGER__SENSITIVE},
+	{"{condition: harmed}", LEDGER__PROTECTED},
+	{"{not: {condition: harmed}}", LEDGER__PUBLIC},
+	{"{not: {condition: unharmed}}", LEDGER__SENSITIVE},
+	{"{any: [{condition: harmed}, {group: ill}]}", LEDGER__SENSITIVE},
+	{"{all: [{condition: harmed}, {group: ill}]}", LEDGER__PROTECTED},
+};
+
 static void test_sensitivity(void **state)
 {
-	static const char p[] = "protected", s[] = "sensitive",
-			  i[] = "identifying", n[] = "personal", u[] = "public";
-	static const struct {
-		const char *text;
-		const char *expected;
-	} trials[] = {
-		{"{field: care, equals: 'yes'}", u},
-		{"{field: children, at_least: 2}", n},
-		{"{field: id_no, part: sex, equals: f}", i},
-		{"{field: health, equals: '22'}", s},
-		/* Codes: the least of those named, where all are stricter. */
-		{"{field: harms, in: [violence]}", p},
-		{"{field: harms, in: [violence, property]}", s},
-		{"{field: harms, in: [violence, property, none]}", n},
-		{"{field: harm, equals: none}", n},
-		{"{field: harms, count: {at_least: 1}}", n},
-		{"{field: harms, count: {at_least: 2}}", s},
-		/* all, any, not */
-		{"{all: [{field: care, equals: 'yes'}, {field: harm, equals: "
-		 "violence}, {present: children}]}",
-			p},
-		{"{any: [{field: children, at_least: 2}, {field: harm, equals: "
-		 "violence}]}",
-			n},
-		{"{all: [{any: [{field: harm, equals: violence}, {field: "
-		 "health, equals: '22'}]}, {present: care}]}",
-			s},
-		{"{not: {field: health, equals: '22'}}", u},
-		{"{not: {field: harm, equals: violence}}", u},
-		/* None of the harmless codes leaves the others. */
-		{"{not: {field: harm, equals: none}}", s},
-		{"{not: {field: harm, in: [none, property]}}", p},
-		{"{not: {not: {field: harm, equals: violence}}}", p},
-		{"{not: {any: [{absent: id_no}, {field: harm, equals: "
-		 "violence}]}}",
-			i},
-		{"{not: {all: [{absent: id_no}, {absent: care}]}}", u},
-		/* ways out */
-		{"{known: {field: harm, equals: violence}}", p},
-		{"{not: {known: {not: {field: harm, equals: violence}}}}", u},
-		{"{present: health}", s},
-		{"{present: harm}", n},
-		{"{present: hidden}", s},
-		{"{absent: health}", u},
-		{"{absent: hidden}", u},
-		/* two fields: to know how they compare is to know of both */
-		{"{field: children, more_than: {field: income}}", s},
-		{"{field: last_visit, after: {field: birth_date}}", i},
-		{"{field: area_class, equals: '220'}", u},
-		{"{field: living_area, part: class, equals: '220'}", n},
-		/* names */
-		{"{duration: away, at_least: 6}", n},
-		{"{duration: age, at_least: 35}", i},
-		{"{not: {duration: age, at_least: 35}}", u},
-		{"{group: ill}", s},
-		{"{condition: harmed}", p},
-		{"{not: {condition: harmed}}", u},
-		{"{not: {condition: unharmed}}", s},
-		{"{any: [{condition: harmed}, {group: ill}]}", s},
-		{"{all: [{condition: harmed}, {group: ill}]}", p},
-	};
-
 	(void)state;
 	unit_names_duration(
 		"{name: away, label: 外出, unit: months, since: away_since}");
@@ -357,15 +357,15 @@ static void test_sensitivity(void **state)
 		"{field: harms, in: [violence]}");
 	unit_names_term(LEDGER__TERM_CONDITION, "unharmed",
 		"{field: harm, equals: none}");
-	for (size_t k = 0; k < sizeof trials / sizeof *trials; k++) {
-		const struct ledger__expr *expr =
-			unit_names_expr(trials[k].text);
-		const char *found = (const char *const[]){u, n, i, s,
-			p}[ledger__expr_sensitivity(expr, &unit_names)];
+	for (size_t i = 0; i < sizeof sensitivities / sizeof *sensitivities;
+		i++) {
+		const struct sensitivity_trial *trial = &sensitivities[i];
+		enum ledger__sensitivity found = ledger__expr_sensitivity(
+			unit_names_expr(trial->text), &unit_names);
 
-		if (found != trials[k].expected)
-			fail_msg("%s is %s, not %s", trials[k].text, found,
-				trials[k].expected);
+		if (found != trial->expected)
+			fail_msg("%s is %d, not %d", trial->text, (int)found,
+				(int)trial->expected);
 	}
 }
 
