@@ -36,7 +36,7 @@ ledger_status ledger__store_cells(ledger_store *store,
 	struct ledger__buffer sql = {0};
 	sqlite3_stmt *statement = NULL;
 	/* One lock for all of them, given back before anybody waits. */
-	bool alone = !store->in_transaction;
+	bool alone = sqlite3_get_autocommit(store->db);
 	ledger_status status = LEDGER_OK;
 
 	ledger__buffer_append_text(&sql, "SELECT ");

@@ -23,8 +23,8 @@ void ledger__pick_select(const struct ledger__pick *pick, const char *table,
 		ledger__sql_quote(
 			sql, pick->sheet->fields[pick->fields[i]].name);
 	}
-	ledger__buffer_append_text(sql, ") FROM ");
-	ledger__buffer_append_text(sql, table);
+	ledger__buffer_printf(sql, ")%s%s FROM %s", pick->also ? ", " : "",
+		pick->also ? pick->also : "", table);
 }
 
 static bool is_record(const struct ledger__field *field, sqlite3_value *from)

@@ -218,6 +218,7 @@ struct ledger__pick {
 	const struct ledger__sheet *sheet;
 	int *fields; /* stored ones */
 	size_t count;
+	const char *also;	       /* SQL columns behind them, or NULL */
 	struct ledger__record *record; /* that a step fills */
 	struct ledger__buffer texts;   /* what its values live in */
 };

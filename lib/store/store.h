@@ -286,6 +286,78 @@ ledger_status ledger__due_scan_next(
 	struct ledger__due_scan *scan, struct ledger__due_row *row);
 void ledger__due_scan_free(struct ledger__due_scan *scan);
 
+/* ---- States at a day, as known at a time -------------------------------- */
+
+/*
+ * One snapshot for several readings: until its end, whatever is read of the
+ * store is of one moment, and other runs wait with their commits.  Nothing
+ * may be written meanwhile, disclosures neither.
+ */
+ledger_status ledger__store_snapshot(ledger_store *store);
+void ledger__store_snapshot_end(ledger_store *store);
+
+/*
+ * A version is known when its batch is not later than a time.  It holds from
+ * its day on: the one with the role verified_on, else surveyed_on (the first
+ * day of a month or year), else the civil day in China of its batch.  Of the
+ * known versions of a record the last one, in the order in which they were
+ * made, that holds by a day is its state at the day's end; where there is
+ * none, but the first one says that she was surveyed by then, that one; else
+ * she was not there.
+ *
+ * An exit counts from its date, whenever it was recorded.  When the last known
+ * version says that she left by the day, she is exited: status, date and
+ * reason are that version's, all else as before.  She is not when the version
+ * that holds names a later date: the three are then those of the version
+ * before.  An exit without a date counts from the version's day; who came
+ * back is judged by the version that holds.
+ *
+ * On a sheet whose records belong to those of another one (provisions) the
+ * last known version is the state, there from the day with the role
+ * started_on, else from the day of the batch that brought the record.
+ */
+struct ledger__state {
+	bool there;	 /* else all below are zero */
+	bool exited;	 /* she was there, and left by then */
+	int64_t version; /* that holds */
+	const struct ledger__value *values; /* by field; those asked for */
+};
+struct ledger__states_row {
+	int64_t record_no;
+	struct ledger__state opening;
+	struct ledger__state closing;
+	bool changed; /* there at both days, but by different versions */
+};
+struct ledger__states_options {
+	int64_t known_at;	     /* seconds since 1970; INT64_MAX: all */
+	struct ledger__date opening; /* full days; at the end of each */
+	struct ledger__date closing; /* not before opening */
+	/* Only these fields, and those that say when; NULL for all. */
+	const int *fields;
+	size_t field_count;
+};
+
+/*
+ * The records that are there at one of two days, exited ones too, in order of
+ * their numbers; *row borrowed until the next call.  LEDGER_END at the end.
+ */
+struct ledger__states;
+ledger_status ledger__store_states(ledger_store *store,
+	const struct ledger__sheet *sheet,
+	const struct ledger__states_options *options,
+	struct ledger__states **states);
+ledger_status ledger__states_next(
+	struct ledger__states *states, const struct ledger__states_row **row);
+void ledger__states_free(struct ledger__states *states);
+
+/*
+ * The newest entry of the journal's chain of writes that is not later than
+ * `known_at`, as ledger_store_head gives it; without the entries for reports
+ * that were kept, which change no figure.
+ */
+ledger_status ledger__store_head_known(ledger_store *store, int64_t known_at,
+	int64_t *sequence, char head[LEDGER_HEAD_SIZE]);
+
 /* ---- Journal ----------------------------------------------------------- */
 
 /*

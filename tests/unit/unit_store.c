@@ -21,6 +21,11 @@ void unit_ok(const struct unit_store *unit, ledger_status status)
 
 void unit_store_begin(struct unit_store *unit)
 {
+	unit_store_begin_with(unit, UNIT_STORE_FORM);
+}
+
+void unit_store_begin_with(struct unit_store *unit, const char *form)
+{
 	*unit = (struct unit_store){0};
 	unit->context = ledger_context_new();
 	assert_non_null(unit->context);
@@ -29,8 +34,8 @@ void unit_store_begin(struct unit_store *unit)
 	unit_ok(unit, ledger_context_set_actor(unit->context, "clerk"));
 	unit->folder = unit_folder();
 	unit->path = unit_path(unit->folder, "ledger.db");
-	unit_ok(unit, ledger_store_create(unit->context, unit->path,
-			      UNIT_STORE_FORM, NULL, UNIT_STORE_AREA));
+	unit_ok(unit, ledger_store_create(unit->context, unit->path, form, NULL,
+			      UNIT_STORE_AREA));
 	unit_store_reopen(unit, LEDGER_STORE_WRITE);
 }
 

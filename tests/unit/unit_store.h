@@ -21,6 +21,7 @@ struct unit_store {
 
 /* A fresh store, open for writing; and its end. */
 void unit_store_begin(struct unit_store *unit);
+void unit_store_begin_with(struct unit_store *unit, const char *form);
 void unit_store_end(struct unit_store *unit);
 void unit_store_reopen(struct unit_store *unit, ledger_store_mode mode);
 const struct ledger__sheet *unit_sheet_named(
