@@ -110,8 +110,9 @@ int run_descriptor(
 
 /*
  * Loads the policy by its name or file, else (NULL) the one that goes with
- * the form, else the shipped default.  *path, if not NULL, becomes its file;
- * the caller frees both.  EXIT_DONE, or the exit status of what was said.
+ * the form, without a form the shipped default.  *path, if not NULL, becomes
+ * its file; the caller frees both.  EXIT_DONE, or the exit status of what was
+ * said.
  */
 int run_policy(struct run *run, const char *name, const ledger_form *form,
 	ledger_policy **policy, char **path);

@@ -23,9 +23,10 @@ static int describe_form(struct run *run, const char *path,
 	ledger_policy *policy = NULL;
 	int result = EXIT_DONE;
 	ledger_status status = ledger_form_load(run->context, path, &form);
-	if (status == LEDGER_OK)
+	if (status == LEDGER_OK &&
+		(policy_name != NULL || ledger_form_policy(form) != NULL))
 		result = run_policy(run, policy_name, form, &policy, NULL);
-	if (status == LEDGER_OK && result == EXIT_DONE)
+	if (status == LEDGER_OK && policy != NULL)
 		status = ledger_form_add_policy(run->context, form, policy);
 	if (status != LEDGER_OK)
 		result = run_failed(run, status);

@@ -43,9 +43,10 @@ static int check_policy(struct run *run, const char *form_path, char **path)
 	ledger_policy *policy = NULL;
 	int result = EXIT_DONE;
 	ledger_status status = ledger_form_load(run->context, form_path, &form);
-	if (status == LEDGER_OK)
+	if (status == LEDGER_OK &&
+		(options->policy != NULL || ledger_form_policy(form) != NULL))
 		result = run_policy(run, options->policy, form, &policy, path);
-	if (status == LEDGER_OK && result == EXIT_DONE)
+	if (status == LEDGER_OK && policy != NULL)
 		status = ledger_policy_bind(run->context, policy, form);
 	if (status != LEDGER_OK)
 		result = run_failed(run, status);

@@ -8,8 +8,12 @@ int run_policy(struct run *run, const char *name, const ledger_form *form,
 	ledger_policy **policy, char **path)
 {
 	char *found = NULL;
-	if (name == NULL)
+	if (name == NULL && form != NULL) {
 		name = ledger_form_policy(form);
+		if (name == NULL)
+			return run_usage(
+				run, "the form names no policy; --policy does");
+	}
 	if (name == NULL)
 		name = "mca-2025-7";
 	int result = run_descriptor(run, "policies", name, &found);

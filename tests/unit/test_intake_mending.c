@@ -97,9 +97,9 @@ static void test_near_words_are_proposed(void **state)
 		"妇女编号,帮扶措施,责任部门,开始日期\n"
 		",心里疏导,民证,2025-03-01\n");
 	assert_said(intake.messages,
-		"code-unknown|not in the code list|心理疏导 (心理咨询)?, 社会");
+		"code-unknown|not in the code list|心理疏导 (心理咨询)?, 录入");
 	assert_said(intake.messages,
-		"code-unknown|not in the code list|民政?, 公安");
+		"code-unknown|not in the code list|民政 (民政部)?, 公安");
 }
 
 static void test_everyday_words_are_codes(void **state)
