@@ -2,6 +2,8 @@
 /* Figures: a report is made step by step, and freed whole. */
 #include "report/figures.h"
 
+#include "base/text.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -53,6 +55,31 @@ static void *take(struct ledger__report *report, size_t size)
 	return piece;
 }
 
+/* Bytes that are not UTF-8 as U+FFFD, so that every format can hold it. */
+static const char *mended(struct ledger__report *report, const char *text)
+{
+	struct ledger__buffer buffer = {0};
+	char *copy = NULL;
+
+	while (*text) {
+		size_t good = ledger__utf8_valid_prefix(text, strlen(text));
+
+		ledger__buffer_append(&buffer, text, good);
+		text += good;
+		if (*text) {
+			ledger__buffer_append_text(&buffer, "\xef\xbf\xbd");
+			text++;
+		}
+	}
+	if (!buffer.failed)
+		copy = ledger__arena_duplicate(
+			&report->arena, buffer.data, buffer.length);
+	ledger__buffer_release(&buffer);
+	if (!copy)
+		report->failed = true;
+	return copy ? copy : "";
+}
+
 const char *ledger__report_text(struct ledger__report *report, const char *text)
 {
 	char *copy;
@@ -60,6 +87,8 @@ const char *ledger__report_text(struct ledger__report *report, const char *text)
 	assert(report);
 	if (!text || !*text)
 		return "";
+	if (ledger__utf8_valid_prefix(text, strlen(text)) < strlen(text))
+		return mended(report, text);
 	copy = ledger__arena_duplicate(&report->arena, text, strlen(text));
 	if (!copy)
 		report->failed = true;

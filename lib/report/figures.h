@@ -183,7 +183,10 @@ struct ledger__report {
 /* NULL when memory ends. */
 struct ledger__report *ledger__report_new(void);
 void ledger__report_free(struct ledger__report *report); /* accepts NULL */
-/* A copy that lives as long as the report; "" for NULL and when memory ends. */
+/*
+ * A copy that lives as long as the report, bytes that are not UTF-8 as U+FFFD;
+ * "" for NULL and when memory ends.
+ */
 const char *ledger__report_text(
 	struct ledger__report *report, const char *text);
 const char *ledger__report_format(struct ledger__report *report,
@@ -219,7 +222,10 @@ void ledger__figures_set(struct ledger__figures *figures, size_t row,
 void ledger__figures_add_note(
 	struct ledger__figures *figures, const char *note);
 
-/* Values are 0 and to be set: chart->series[i].values[k].  NULL: no memory. */
+/*
+ * Values are 0 and to be set: chart->series[i].values[k]; copies of settled
+ * shares stay as they print.  NULL: no memory.
+ */
 struct ledger__chart *ledger__figures_add_chart(struct ledger__figures *figures,
 	enum ledger__chart_kind kind, const char *title, const char *unit,
 	enum ledger__figure_kind value_kind, size_t category_count,

@@ -147,7 +147,8 @@ static void settle_charts(struct ledger__figures *figures)
 				struct ledger__figure *value =
 					&chart->series[s].values[c];
 
-				if (value->whole != 0)
+				/* A cell's copy prints as the cell. */
+				if (value->whole != 0 && !value->hundredths)
 					value->hundredths =
 						ledger__share_hundredths(
 							value->value,

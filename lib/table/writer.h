@@ -55,6 +55,9 @@ extern const struct ledger__format ledger__format_table;
 /* Whether --excel puts an apostrophe before this cell. */
 bool ledger__needs_guard(const char *text, size_t length);
 
+/* The yaml_scalar_style_t in which every reader of YAML takes it for text. */
+int ledger__yaml_text_style(const char *text, size_t length);
+
 /* Memory ended: sticks. */
 void ledger__writer_no_memory(ledger_writer *writer);
 /* Writes `out` to the stream when it is large; all of it if `all`. */

@@ -70,15 +70,19 @@ static void emit_scalar(ledger_writer *writer, const char *text, size_t length,
 			(const yaml_char_t *)text, (int)length, 1, 1, style));
 }
 
+int ledger__yaml_text_style(const char *text, size_t length)
+{
+	if (has_break(text, length))
+		return YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+	if (is_surely_text(text, length))
+		return YAML_PLAIN_SCALAR_STYLE;
+	return YAML_SINGLE_QUOTED_SCALAR_STYLE;
+}
+
 static void emit_text(ledger_writer *writer, const char *text, size_t length)
 {
-	yaml_scalar_style_t style = YAML_SINGLE_QUOTED_SCALAR_STYLE;
-
-	if (has_break(text, length))
-		style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
-	else if (is_surely_text(text, length))
-		style = YAML_PLAIN_SCALAR_STYLE;
-	emit_scalar(writer, text, length, style);
+	emit_scalar(writer, text, length,
+		(yaml_scalar_style_t)ledger__yaml_text_style(text, length));
 }
 
 static void begin(ledger_writer *writer)
