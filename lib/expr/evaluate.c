@@ -394,24 +394,36 @@ static inline enum ledger__truth evaluate_quickly(const struct run *run,
 	return evaluate(run, node, wanted);
 }
 
-/* Conjunction is the least of the three values, disjunction the greatest. */
-static inline enum ledger__truth evaluate_several(const struct run *run,
-	const struct node *node, enum ledger__truth wanted,
-	enum ledger__truth stop)
+/* Conjunction is the least of the three values. */
+static inline enum ledger__truth evaluate_all(const struct run *run,
+	const struct node *node, enum ledger__truth wanted)
 {
 	const struct node *end = node + node->size;
-	enum ledger__truth result = negate(stop);
+	enum ledger__truth enough =
+		wanted == LEDGER__TRUE ? LEDGER__UNKNOWN : LEDGER__FALSE;
+	enum ledger__truth result = LEDGER__TRUE;
 
-	for (node++; node < end; node += node->size) {
+	for (node++; node < end && result > enough; node += node->size) {
 		enum ledger__truth value = evaluate_quickly(run, node, wanted);
 
-		if (value == stop)
-			return stop;
-		if (value != LEDGER__UNKNOWN)
-			continue;
-		result = LEDGER__UNKNOWN;
-		if (wanted == negate(stop))
-			break;
+		result = value < result ? value : result;
+	}
+	return result;
+}
+
+/* Disjunction is the greatest. */
+static inline enum ledger__truth evaluate_any(const struct run *run,
+	const struct node *node, enum ledger__truth wanted)
+{
+	const struct node *end = node + node->size;
+	enum ledger__truth enough =
+		wanted == LEDGER__FALSE ? LEDGER__UNKNOWN : LEDGER__TRUE;
+	enum ledger__truth result = LEDGER__FALSE;
+
+	for (node++; node < end && result < enough; node += node->size) {
+		enum ledger__truth value = evaluate_quickly(run, node, wanted);
+
+		result = value > result ? value : result;
 	}
 	return result;
 }
@@ -425,9 +437,9 @@ static enum ledger__truth evaluate(const struct run *run,
 
 	switch ((enum operation)node->operation) {
 	case OPERATION_ALL:
-		return evaluate_several(run, node, wanted, LEDGER__FALSE);
+		return evaluate_all(run, node, wanted);
 	case OPERATION_ANY:
-		return evaluate_several(run, node, wanted, LEDGER__TRUE);
+		return evaluate_any(run, node, wanted);
 	case OPERATION_NOT:
 		return negate(evaluate_quickly(run, node + 1, negate(wanted)));
 	case OPERATION_KNOWN:
