@@ -193,9 +193,6 @@ static int over_form(struct run *run, ledger_due *due, const char *path)
 	ledger_status status = ledger_form_load(run->context, path, &form);
 	if (status == LEDGER_OK && options->policy == NULL) {
 		result = run_policy(run, NULL, form, &policy, NULL);
-		if (result == EXIT_DONE && policy == NULL)
-			result = run_usage(
-				run, "the form names no policy; --policy does");
 		ledger_due_set_policy(due, policy);
 	}
 	if (status == LEDGER_OK && result == EXIT_DONE)

@@ -155,25 +155,37 @@ static bool same_file(const struct place *a, const struct place *b)
 	       a->device == b->device && a->inode == b->inode;
 }
 
-/* The nearest name of a descriptor in the folder, if any is near. */
+/* The nearer one of two; of equals the first by its bytes. */
+static void take_nearer(
+	const char *name, const char *text, char nearest[NAME_MAX + 1])
+{
+	bool before = nearest[0] == '\0' || strcmp(text, nearest) < 0;
+	const char *const names[] = {
+		before ? text : nearest, before ? nearest : text};
+	const char *found =
+		ledger__nearest(name, names, nearest[0] == '\0' ? 1 : 2);
+
+	if (found == text)
+		memcpy(nearest, text, strlen(text) + 1);
+}
+
+/* The nearest other name of a descriptor in the folder, if any is near. */
 static void nearest_in(
 	const char *folder, const char *name, char nearest[NAME_MAX + 1])
 {
-	DIR *entries = folder[0] != '\0' ? opendir(folder) : opendir(".");
+	DIR *entries = opendir(folder[0] != '\0' ? folder : ".");
 	const struct dirent *entry;
 
-	while (entries && nearest[0] == '\0' &&
-		(entry = readdir(entries)) != NULL) {
+	while (entries && (entry = readdir(entries)) != NULL) {
 		char text[NAME_MAX + 1];
-		const char *const names[] = {text};
 		size_t length = strlen(entry->d_name);
 
 		if (!is_file_name(entry->d_name) || length > NAME_MAX)
 			continue;
 		memcpy(text, entry->d_name, length + 1);
 		text[length - (sizeof suffix - 1)] = '\0';
-		if (ledger__nearest(name, names, 1))
-			memcpy(nearest, text, sizeof text);
+		if (strcmp(text, name) != 0)
+			take_nearer(name, text, nearest);
 	}
 	if (entries)
 		closedir(entries);

@@ -27,22 +27,3 @@ ledger_status ledger__descriptor_open(ledger_context *context,
 	*document = parsed;
 	return LEDGER_OK;
 }
-
-ledger_status ledger__descriptor_text(ledger_context *context,
-	const struct ledger__document *document,
-	const struct ledger__node *mapping, const char *key, bool required,
-	const char **text)
-{
-	const struct ledger__node *node = ledger__node_get(mapping, key);
-	if (node == NULL) {
-		if (!required)
-			return LEDGER_OK;
-		return ledger__node_fail(
-			context, document, mapping, "'%s' is missing", key);
-	}
-	if (node->kind != LEDGER__SCALAR || node->length == 0)
-		return ledger__node_fail(
-			context, document, node, "'%s' needs a text", key);
-	*text = node->text;
-	return LEDGER_OK;
-}

@@ -172,13 +172,6 @@ ledger_status ledger__descriptor_open(ledger_context *context,
 	const char *source, const char *text, size_t length,
 	const char *const *keys, size_t key_count,
 	struct ledger__document **document);
-/* The text of a scalar item; missing: LEDGER_ERROR_DESCRIPTOR if required,
- * else *text stays as it is. */
-ledger_status ledger__descriptor_text(ledger_context *context,
-	const struct ledger__document *document,
-	const struct ledger__node *mapping, const char *key, bool required,
-	const char **text);
-
 /* The 12 digits of a code of 2, 4, 6, 9 or 12. */
 ledger_status ledger__scope_read(
 	ledger_context *context, const char *code, char area[13]);

@@ -1,62 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /* Profiles: what a recipient may see, by sensitivity. */
+#include "form/form_loader.h"
 #include "policy/policy.h"
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const char *const profile_keys[] = {
 	"id", "title", "description", "purpose", "sensitivity"};
-/* In the order of enum ledger__sensitivity and enum ledger__action. */
-static const char *const sensitivity_names[LEDGER__SENSITIVITY_COUNT] = {
-	"public", "personal", "identifying", "sensitive", "protected"};
+/* In the order of enum ledger__action. */
 static const char *const action_names[] = {"full", "mask", "absent"};
 static const char *const purpose_names[] = {"optional", "required"};
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
-static ledger_status read_choice(ledger_context *context,
-	const struct ledger__document *document,
-	const struct ledger__node *mapping, const char *key,
-	const char *const *names, size_t count, size_t *choice)
-{
-	const char *text = NULL;
-	ledger_status status = ledger__descriptor_text(
-		context, document, mapping, key, true, &text);
-	if (status != LEDGER_OK)
-		return status;
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(names[i], text) == 0) {
-			*choice = i;
-			return LEDGER_OK;
-		}
-	}
-	return ledger__node_unknown(context, document,
-		ledger__node_get(mapping, key), key, text, names, count);
-}
-
 /* Every class must be named: what a profile forgets must not leak. */
-static ledger_status read_actions(
-	ledger_context *context, ledger_profile *profile)
+static ledger_status read_actions(const struct ledger__loader *loader,
+	const struct ledger__node *root, ledger_profile *profile)
 {
-	const struct ledger__document *document = profile->document;
-	const struct ledger__node *root = ledger__document_root(document);
-	const struct ledger__node *node = ledger__node_get(root, "sensitivity");
-	if (node == NULL || node->kind != LEDGER__MAPPING)
-		return ledger__node_fail(context, document,
-			node != NULL ? node : root,
-			"'sensitivity' needs a mapping");
-	ledger_status status = ledger__node_check_keys(context, document, node,
-		sensitivity_names, COUNT(sensitivity_names));
-	for (size_t i = 0; status == LEDGER_OK && i < COUNT(sensitivity_names);
+	const struct ledger__node *node = NULL;
+	ledger_status status = ledger__load_node(loader, root, "sensitivity",
+		LEDGER__MUST, LEDGER__MAPPING, &node);
+	if (status == LEDGER_OK)
+		status = ledger__node_check_keys(loader->context,
+			loader->document, node, ledger__sensitivity_names,
+			LEDGER__SENSITIVITY_COUNT);
+	for (size_t i = 0; status == LEDGER_OK && i < LEDGER__SENSITIVITY_COUNT;
 		i++) {
 		size_t choice = 0;
-		status = read_choice(context, document, node,
-			sensitivity_names[i], action_names, COUNT(action_names),
-			&choice);
-		if (status == LEDGER_OK)
-			profile->actions[i] = (enum ledger__action)choice;
+		status = ledger__load_choice(loader, node,
+			ledger__sensitivity_names[i], LEDGER__MUST,
+			action_names, LEDGER__COUNT(action_names), &choice);
+		profile->actions[i] = (enum ledger__action)choice;
 	}
 	return status;
 }
@@ -64,24 +37,26 @@ static ledger_status read_actions(
 static ledger_status read_profile(
 	ledger_context *context, ledger_profile *profile)
 {
-	const struct ledger__document *document = profile->document;
-	const struct ledger__node *root = ledger__document_root(document);
+	const struct ledger__loader loader = {context, profile->document, NULL};
+	const struct ledger__node *root =
+		ledger__document_root(profile->document);
 	const char *description = NULL;
 	size_t purpose = 0;
-	ledger_status status = ledger__descriptor_text(
-		context, document, root, "id", true, &profile->id);
+	ledger_status status = ledger__load_text(
+		&loader, root, "id", LEDGER__MUST, &profile->id);
 	if (status == LEDGER_OK)
-		status = ledger__descriptor_text(context, document, root,
-			"title", true, &profile->title);
+		status = ledger__load_text(
+			&loader, root, "title", LEDGER__MUST, &profile->title);
 	if (status == LEDGER_OK)
-		status = ledger__descriptor_text(context, document, root,
-			"description", false, &description);
+		status = ledger__load_text(&loader, root, "description",
+			LEDGER__MAY, &description);
 	if (status == LEDGER_OK)
-		status = read_choice(context, document, root, "purpose",
-			purpose_names, COUNT(purpose_names), &purpose);
+		status = ledger__load_choice(&loader, root, "purpose",
+			LEDGER__MUST, purpose_names,
+			LEDGER__COUNT(purpose_names), &purpose);
 	profile->purpose_required = purpose == 1;
 	if (status == LEDGER_OK)
-		status = read_actions(context, profile);
+		status = read_actions(&loader, root, profile);
 	return status;
 }
 
@@ -98,7 +73,8 @@ ledger_status ledger_profile_load(
 		ledger__descriptor_read(context, path, &text, &length);
 	if (status == LEDGER_OK)
 		status = ledger__descriptor_open(context, path, text, length,
-			profile_keys, COUNT(profile_keys), &made->document);
+			profile_keys, LEDGER__COUNT(profile_keys),
+			&made->document);
 	if (status == LEDGER_OK)
 		status = read_profile(context, made);
 	free(text);

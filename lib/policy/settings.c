@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files of settings: a flat mapping of known keys. */
+#include "form/form_loader.h"
 #include "policy/policy.h"
 
 #include <assert.h>
@@ -14,11 +15,12 @@ struct ledger_settings {
 static ledger_status check_values(
 	ledger_context *context, const struct ledger__document *document)
 {
+	const struct ledger__loader loader = {context, document, NULL};
 	const struct ledger__node *root = ledger__document_root(document);
 	for (size_t i = 0; i < root->count; i++) {
 		const char *ignored = NULL;
-		ledger_status status = ledger__descriptor_text(
-			context, document, root, root->keys[i], true, &ignored);
+		ledger_status status = ledger__load_text(
+			&loader, root, root->keys[i], LEDGER__MUST, &ignored);
 		if (status != LEDGER_OK)
 			return status;
 	}
