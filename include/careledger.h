@@ -646,16 +646,18 @@ ledger_status ledger_store_head(ledger_store *store, ledger_chain chain,
 
 /*
  * One thing that ledger_store_check found: its kind ("structure", "schema",
- * "descriptor", "record", "version", "batch", "journal", "key", "reference"),
- * what is wrong (never a personal value), and the record ("" for none).
+ * "descriptor", "record", "version", "batch", "journal", "key", "reference",
+ * "report"), what is wrong (never a personal value), and the record ("" for
+ * none).
  */
 typedef void ledger_check_callback(
 	void *data, const char *kind, const char *text, const char *record);
 
 /*
  * Reads the whole store: structure, schema, descriptors, references, unique
- * keys, and every digest of records, versions, batches and journal.  All
- * problems are reported; LEDGER_ERROR_STORE if there was one.
+ * keys, and every digest of records, versions, batches, journal and reports
+ * that were kept.  All problems are reported; LEDGER_ERROR_STORE if there was
+ * one.
  */
 ledger_status ledger_store_check(
 	ledger_store *store, ledger_check_callback *callback, void *data);

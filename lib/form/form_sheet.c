@@ -11,7 +11,7 @@ enum { FIELD_LIMIT = 400 };
 /* Tables of every store; sheets become tables beside them. */
 static const char *const engine_tables[] = {"store", "descriptor", "code",
 	"origin", "batch", "batch_row", "record_version", "version_parent",
-	"journal"};
+	"journal", "report", "report_part"};
 
 static ledger_status load_words(const struct ledger__loader *loader,
 	const struct ledger__node *node, struct ledger__sheet *sheet)

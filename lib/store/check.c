@@ -283,7 +283,8 @@ static ledger_status run_parts(struct ledger__check *check)
 		ledger__check_schema, ledger__check_references,
 		ledger__check_codes, ledger__check_birth, ledger__check_records,
 		ledger__check_versions, ledger__check_rows,
-		ledger__check_batches, ledger__check_journal};
+		ledger__check_batches, ledger__check_journal,
+		ledger__check_reports};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		ledger_status status = parts[i](check);

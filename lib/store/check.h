@@ -35,5 +35,6 @@ ledger_status ledger__check_versions(struct ledger__check *check);
 ledger_status ledger__check_rows(struct ledger__check *check);
 ledger_status ledger__check_batches(struct ledger__check *check);
 ledger_status ledger__check_journal(struct ledger__check *check);
+ledger_status ledger__check_reports(struct ledger__check *check);
 
 #endif

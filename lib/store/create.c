@@ -240,7 +240,7 @@ static ledger_status check_names(
 {
 	static const char *const own[] = {"store", "descriptor", "code",
 		"origin", "batch", "batch_row", "record_version",
-		"version_parent", "journal"};
+		"version_parent", "journal", "report", "report_part"};
 
 	for (size_t i = 0; i < form->sheet_count; i++)
 		for (size_t j = 0; j < sizeof own / sizeof *own; j++)

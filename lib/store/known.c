@@ -113,6 +113,7 @@ ledger_status ledger__store_head_known(ledger_store *store, int64_t known_at,
 	ledger_status status = ledger__sql_prepare(store,
 		"SELECT sequence, lower(hex(digest)) FROM journal "
 		"WHERE chain = 'write' AND time <= ?1 "
+		"AND sequence NOT IN (SELECT sequence FROM report) "
 		"ORDER BY sequence DESC LIMIT 1",
 		&row);
 

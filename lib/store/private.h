@@ -235,7 +235,7 @@ ledger_status ledger__pick_bind(
 
 /* ---- batch.c, journal.c -------------------------------------------------- */
 
-/* A row of batch as text, for the journal. */
+/* A row, of batch or report, as text for the journal. */
 void ledger__batch_text(sqlite3_stmt *row, struct ledger__buffer *out);
 /* The select that ledger__batch_text reads, without WHERE. */
 extern const char ledger__batch_select[];
@@ -262,6 +262,11 @@ ledger_status ledger__journal_add(
 ledger_status ledger__journal_digest(ledger_store *store,
 	const struct ledger__journal_entry *entry,
 	unsigned char digest[LEDGER__CHAIN_SIZE]);
+/* Of a report that was kept, the row that stands in the journal. */
+extern const char ledger__report_select[];
+/* Its figures, appended; LEDGER_ERROR_STORE when a part is missing. */
+ledger_status ledger__report_figures(
+	ledger_store *store, int64_t number, struct ledger__buffer *figures);
 /* What the first entry of the write chain says of the store. */
 ledger_status ledger__store_birth_text(
 	ledger_store *store, struct ledger__buffer *out);

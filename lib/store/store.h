@@ -358,6 +358,58 @@ void ledger__states_free(struct ledger__states *states);
 ledger_status ledger__store_head_known(ledger_store *store, int64_t known_at,
 	int64_t *sequence, char head[LEDGER_HEAD_SIZE]);
 
+/* ---- Reports that were sent ---------------------------------------------- */
+
+/*
+ * A report as it was written.  What it is about (its key) are period, tables,
+ * level, area and policy; what is kept for the same key again replaces it, and
+ * both stay.  No text is NULL but where it says so.
+ */
+struct ledger__frozen {
+	struct ledger__date from; /* full days */
+	struct ledger__date to;
+	const char *tables; /* "T1,T2" */
+	const char *level;
+	const char *area; /* 12 digits */
+	const char *policy;
+	const char *known_at; /* as it was printed */
+	const char *figures;  /* JSON; NULL in a list */
+	size_t length;	      /* of the figures */
+	/* The rest is the store's. */
+	int64_t number;	     /* 1, 2, 3 … */
+	const char *digest;  /* of the figures, BLAKE2b-256, hexadecimal */
+	const char *time;    /* when it was kept */
+	const char *actor;   /* by whom; NULL: nobody was named */
+	int64_t sequence;    /* of its entry in the journal's chain of writes */
+	int64_t replaces;    /* report before it; 0: none */
+	int64_t replaced_by; /* 0: it holds, and the two below are NULL */
+	const char *replaced_time;
+	const char *replaced_actor; /* NULL: nobody was named */
+};
+
+/*
+ * Keeps a report, in a run of its own, and notes it in the journal's chain of
+ * writes as done by `command`.  Gives its number, and that of the one that it
+ * replaces (0: none).  Errors as of ledger__store_begin and commit.
+ */
+ledger_status ledger__store_freeze(ledger_store *store, const char *command,
+	const struct ledger__frozen *report, int64_t *number,
+	int64_t *replaced);
+/*
+ * The report that holds for the key, or the one of that number, its texts in
+ * the arena.  LEDGER_END when there is none; LEDGER_ERROR_STORE when its
+ * figures are not those that were kept.
+ */
+ledger_status ledger__store_frozen(ledger_store *store,
+	const struct ledger__frozen *key, struct ledger__arena *arena,
+	struct ledger__frozen *report);
+ledger_status ledger__store_frozen_load(ledger_store *store, int64_t number,
+	struct ledger__arena *arena, struct ledger__frozen *report);
+/* All of them by number, without figures; the caller frees the array. */
+ledger_status ledger__store_frozen_list(ledger_store *store,
+	struct ledger__arena *arena, struct ledger__frozen **reports,
+	size_t *count);
+
 /* ---- Journal ----------------------------------------------------------- */
 
 /*

@@ -15,9 +15,23 @@ static struct unit_store unit;
 static int64_t person;
 static char found[4096]; /* kinds that the last check reported */
 
-/* Two persons, one with a former state, an area, a provision, a disclosure. */
+/*
+ * Two persons, one with a former state, an area, a provision, a disclosure,
+ * a report.
+ */
 static int begin(void **state)
 {
+	struct ledger__frozen report = {.from = {2025, 7, 1},
+		.to = {2025, 7, 31},
+		.tables = "T1,T2",
+		.level = "township",
+		.area = UNIT_STORE_AREA,
+		.policy = "mca-2025-7",
+		.known_at = "2025-08-01T08:00:00+08:00",
+		.figures = "{\"T1\": 17}",
+		.length = 10};
+	int64_t number = 0;
+	int64_t replaced = 0;
 	int64_t disclosure = 0;
 	char owner[64] = "person=";
 	(void)state;
@@ -47,6 +61,9 @@ static int begin(void **state)
 		ledger__store_disclose(unit.store, "ledger-due", "working",
 			NULL, "name,phone", UNIT_STORE_AREA, 7, &disclosure));
 	assert_int_equal(disclosure, 1);
+	unit_ok(&unit, ledger__store_freeze(unit.store, "ledger-report",
+			       &report, &number, &replaced));
+	assert_int_equal(number, 1);
 	return 0;
 }
 
@@ -153,6 +170,19 @@ static void test_finds_tampering(void **state)
 			"schema"},
 		{"DROP VIEW 人员", "schema"},
 		{"UPDATE provisions SET person=7", "reference"},
+		{"UPDATE report SET tables='T1'", "report"},
+		{"UPDATE report SET known_at='2025-08-02T08:00:00+08:00'",
+			"report"},
+		{"UPDATE report SET actor='other'", "report"},
+		{"UPDATE report SET sequence=4", "report"},
+		{"UPDATE report_part SET text=replace(text, '17', '18')",
+			"report"},
+		{"UPDATE report_part SET part=2", "report"},
+		{"DELETE FROM report_part", "report"},
+		{"DELETE FROM report_part; DELETE FROM report", "report"},
+		{"DELETE FROM report", "reference"},
+		{"DELETE FROM journal WHERE chain='write' AND sequence=5",
+			"report"},
 	};
 	size_t length = 0;
 	unsigned char *sound;
@@ -203,6 +233,7 @@ static const char answers[] =
 	"SELECT *, hex(digest) FROM record_version ORDER BY record_no;"
 	"SELECT *, hex(previous), hex(digest) FROM journal "
 	"ORDER BY chain, sequence;"
+	"SELECT *, hex(digest) FROM report; SELECT * FROM report_part;"
 	"SELECT record_no FROM persons WHERE id_no = '110101198003072081';"
 	"SELECT record_no FROM persons WHERE status = 'draft' AND "
 	"replace(name, ' ', '') = '王';"
@@ -302,7 +333,7 @@ static void test_disclosures_are_chained(void **state)
 
 	unit_ok(&unit, ledger_store_head(unit.store, LEDGER_CHAIN_WRITE,
 			       &sequence, heads[0]));
-	assert_int_equal(sequence, 4);
+	assert_int_equal(sequence, 5);
 	unit_ok(&unit, ledger_store_head(unit.store, LEDGER_CHAIN_DISCLOSURE,
 			       &sequence, heads[1]));
 	assert_int_equal(sequence, 1);
