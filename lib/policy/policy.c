@@ -342,34 +342,57 @@ void ledger_policy_free(ledger_policy *policy)
 
 /* ---- All problems ------------------------------------------------------- */
 
-static ledger_status check(ledger_context *context, const char *path,
-	const ledger_form *form, ledger_policy **policy)
+static ledger_status load_and_bind(ledger_context *context,
+	struct ledger__layers *layers, const ledger_form *form)
+{
+	ledger_policy *policy = NULL;
+	ledger_status first = LEDGER_OK;
+	ledger_status status = make(context, layers, &policy);
+	if (status == LEDGER_OK)
+		status = load(context, policy);
+	if (ledger__goes_on(context, status, &first) && form != NULL)
+		status = ledger_policy_bind(context, policy, form);
+	ledger__goes_on(context, status, &first);
+	ledger_policy_free(policy);
+	return first;
+}
+
+static ledger_status read_and_bind(
+	ledger_context *context, const char *path, const ledger_form *form)
 {
 	struct ledger__layers layers = {.count = 0};
-	ledger_status first = LEDGER_OK;
 	ledger_status status = ledger__layers_read(context, path, &layers);
-	if (status != LEDGER_OK)
-		ledger__layers_release(&layers);
-	else
-		status = make(context, &layers, policy);
-	if (status != LEDGER_OK)
-		return status;
-	status = load(context, *policy);
-	if (form != NULL && ledger__goes_on(context, status, &first))
-		status = ledger_policy_bind(context, *policy, form);
-	ledger__goes_on(context, status, &first);
-	return first;
+	if (status == LEDGER_OK)
+		return load_and_bind(context, &layers, form);
+	ledger__layers_release(&layers);
+	return status;
+}
+
+static void collect(
+	ledger_context *context, ledger_problem_callback *callback, void *data)
+{
+	context->on_problem = callback;
+	context->problem_data = data;
+	context->problem_count = 0;
+}
+
+ledger_status ledger__policy_check_layers(ledger_context *context,
+	struct ledger__layers *layers, const ledger_form *form,
+	ledger_problem_callback *callback, void *data)
+{
+	collect(context, callback, data);
+	ledger_status status = load_and_bind(context, layers, form);
+	context->on_problem = NULL;
+	return status;
 }
 
 ledger_status ledger_policy_check(ledger_context *context, const char *path,
 	const ledger_form *form, ledger_problem_callback *callback, void *data)
 {
-	ledger_policy *policy = NULL;
 	assert(context != NULL && path != NULL && callback != NULL);
-	context->on_problem = callback;
-	context->problem_data = data;
-	context->problem_count = 0;
-	ledger_status status = check(context, path, form, &policy);
+	collect(context, callback, data);
+	ledger_status status = read_and_bind(context, path, form);
+	context->on_problem = NULL;
 	/* Some failures, as of YAML itself, are no node's. */
 	if (status == LEDGER_ERROR_DESCRIPTOR && context->problem_count == 0) {
 		callback(data, context->message);
@@ -379,9 +402,6 @@ ledger_status ledger_policy_check(ledger_context *context, const char *path,
 		ledger__fail(context, status, "%s: %u problem%s", path,
 			context->problem_count,
 			context->problem_count == 1 ? "" : "s");
-	context->on_problem = NULL;
-	context->problem_data = NULL;
-	ledger_policy_free(policy);
 	return status;
 }
 

@@ -115,6 +115,10 @@ struct ledger__scope_names ledger__policy_names(const ledger_policy *policy);
 /* Loads a policy of these layers, which it takes in any case. */
 ledger_status ledger__policy_from_layers(ledger_context *context,
 	struct ledger__layers *layers, ledger_policy **policy);
+/* ledger_policy_check of layers, which it takes in any case. */
+ledger_status ledger__policy_check_layers(ledger_context *context,
+	struct ledger__layers *layers, const ledger_form *form,
+	ledger_problem_callback *callback, void *data);
 /*
  * The store's own policy with its bases, bound to the store's form; NULL for
  * a store that has none.

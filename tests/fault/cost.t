@@ -49,6 +49,8 @@ while IFS='|' read -r name unit; do
 		done
 		cheap "$name behind $before as a form" ledger-store init \
 			--store new.db --area 411726 --form ./file
+		cheap "$name behind $before as a policy" ledger-store init \
+			--store new.db --area 411726 --policy ./file
 	done
 done <<'END'
 quotes|"
