@@ -156,17 +156,15 @@ static ledger_status begin(struct ledger__sheet_filter *rows)
 
 /* ---- Rows ---------------------------------------------------------------- */
 
-/* What is told of a row, by enum ledger_language, around the headings. */
-static const char *const unread[][2] = {
-	{"cannot be read: ", ""}, {"读不出：", ""}};
+/* What is told of a row, by enum ledger_language, before the headings. */
+static const char *const unread[] = {"cannot be read: ", "读不出："};
 
 static void add_unread(struct filtering *filtering, int field)
 {
 	const struct ledger__field *of = &filtering->rows->sheet->fields[field];
 	bool chinese = filtering->classify->context->language == LEDGER_CHINESE;
 	if (filtering->text.length == 0)
-		ledger__buffer_append_text(
-			&filtering->text, unread[chinese][0]);
+		ledger__buffer_append_text(&filtering->text, unread[chinese]);
 	else
 		ledger__buffer_append_text(
 			&filtering->text, chinese ? "、" : ", ");
@@ -175,7 +173,7 @@ static void add_unread(struct filtering *filtering, int field)
 }
 
 /* Cells that conditions would read; each told once, in order of fields. */
-static void tell_unread(struct filtering *filtering, uint64_t line)
+static ledger_status tell_unread(struct filtering *filtering, uint64_t line)
 {
 	const struct ledger__sheet *sheet = filtering->rows->sheet;
 	const struct ledger__findings *findings = &filtering->result.findings;
@@ -191,12 +189,15 @@ static void tell_unread(struct filtering *filtering, uint64_t line)
 		if (bad && filtering->read[i])
 			add_unread(filtering, (int)i);
 	}
-	if (filtering->text.length == 0)
-		return;
 	const char *text = ledger__buffer_text(&filtering->text);
+	if (filtering->text.failed)
+		return ledger__fail_memory(filtering->rows->context);
+	if (filtering->text.length == 0)
+		return LEDGER_OK;
 	const char *const texts[2] = {text, text};
 	filtering->classify->unreadable++;
 	ledger__sheet_filter_tell(filtering->rows, line, texts);
+	return LEDGER_OK;
 }
 
 /* Values and what follows from them; *left says that she is in no ledger. */
@@ -211,7 +212,9 @@ static ledger_status read_row(
 		    &filtering->result) ||
 		filtering->result.findings.failed)
 		return ledger__fail_memory(filtering->rows->context);
-	tell_unread(filtering, row->line);
+	ledger_status told = tell_unread(filtering, row->line);
+	if (told != LEDGER_OK)
+		return told;
 	*left = ledger__lifecycle_of(sheet, values) == LEDGER__EXITED ||
 		ledger__stated(values, sheet->roles[LEDGER__ROLE_EXITED_ON]);
 	const char *code = status < 0 ? NULL

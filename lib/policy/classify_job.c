@@ -188,7 +188,7 @@ static size_t word_count(const struct called *called)
 static bool same_word(
 	struct ledger__buffer *scratch, const char *a, const char *b)
 {
-	ledger__buffer_reset(scratch);
+	scratch->length = 0;
 	ledger__code_fold(scratch, a, strlen(a));
 	size_t length = scratch->length;
 	ledger__code_fold(scratch, b, strlen(b));

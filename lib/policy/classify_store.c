@@ -452,7 +452,7 @@ static struct ledger__value value_of(const char *text, size_t length)
 		.statement = length > 0 ? LEDGER__STATED : LEDGER__BLANK};
 }
 
-static void write_missing(struct writing *writing, size_t index)
+static ledger_status write_missing(struct writing *writing, size_t index)
 {
 	ledger_classify *classify = writing->classify;
 	ledger_writer *writer = writing->writer;
@@ -467,6 +467,9 @@ static void write_missing(struct writing *writing, size_t index)
 	ledger__departments_write(classify, measure,
 		ledger__store_area(writing->store), &classify->shown, writer);
 	ledger_writer_text(writer, measure->basis.clause);
+	if (classify->shown.text.failed || classify->shown.label.failed)
+		return ledger__fail_memory(classify->context);
+	return LEDGER_OK;
 }
 
 static ledger_status write_entry(
@@ -484,7 +487,7 @@ static ledger_status write_entry(
 	if (status == LEDGER_OK)
 		status = write_field(writing, writing->name_field, &value);
 	if (status == LEDGER_OK && classify->only == LEDGER__ONLY_MISSING) {
-		write_missing(writing, (size_t)entry->measure);
+		status = write_missing(writing, (size_t)entry->measure);
 	} else if (status == LEDGER_OK) {
 		const char *behind = (const char *)entry + sizeof(struct entry);
 		status = ledger__open_write(classify,

@@ -80,10 +80,11 @@ static void add_word(
 	ledger__buffer_append_text(&shown->label, label);
 }
 
+/* A failure stays, to be seen at the end of the row. */
 static void start_words(struct ledger__shown *shown)
 {
-	ledger__buffer_reset(&shown->text);
-	ledger__buffer_reset(&shown->label);
+	shown->text.length = 0;
+	shown->label.length = 0;
 }
 
 static void write_words(

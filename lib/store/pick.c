@@ -126,9 +126,9 @@ ledger_status ledger__pick_start(ledger_store *store, struct ledger__pick *pick,
 	pick->fields = ledger__allocate(count + 1, sizeof *pick->fields);
 	record->values =
 		ledger__allocate(sheet->field_count, sizeof *record->values);
+	record->value_capacity = record->values ? sheet->field_count : 0;
 	if (!pick->fields || !record->values)
 		return ledger__fail_memory(store->context);
-	record->value_capacity = sheet->field_count;
 	memcpy(pick->fields, fields, count * sizeof *fields);
 	return LEDGER_OK;
 }

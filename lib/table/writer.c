@@ -205,9 +205,10 @@ static const char *presentable(
 		}
 	}
 	*length = scratch->length;
+	text = ledger__buffer_text(scratch);
 	if (scratch->failed)
 		ledger__writer_no_memory(writer);
-	return ledger__buffer_text(scratch);
+	return text;
 }
 
 /* Whether the text is a number as JSON writes it, without an exponent. */

@@ -40,12 +40,20 @@ each()
 			--by township --format "$format"
 		"$@" "due of a file $format" ledger-due --as-of 2026-09-01 \
 			--format "$format" sound.csv
+		"$@" "classify $format" ledger-classify --format "$format"
+		"$@" "classify explained $format" ledger-classify --explain \
+			--measure 2-monitor --format "$format"
+		"$@" "classify unknown $format" ledger-classify --only unknown \
+			--format "$format"
+		"$@" "classify of a file $format" ledger-classify \
+			--format "$format" sound.csv
+		"$@" "policy $format" ledger-classify --list --format "$format"
 		"$@" "export $format" ledger-export --format "$format"
 		"$@" "history $format" ledger-store history "$record" \
 			--format "$format"
 	done
 	"$@" 'export excel' ledger-export --format csv --excel
-	for command in due export import store; do
+	for command in classify due export import store; do
 		"$@" "$command help" "ledger-$command" --help
 		"$@" "$command version" "ledger-$command" --version
 	done
