@@ -26,6 +26,7 @@ enum {
 	COMMON_EXIT_ZERO = 1 << 3,
 	COMMON_LANGUAGE = 1 << 4,
 	COMMON_DRY_RUN = 1 << 5,
+	COMMON_REPORT = 1 << 6, /* as COMMON_OUTPUT, with all formats */
 };
 
 /* The first member of each command's struct of options. */
@@ -135,6 +136,11 @@ void run_tell_row(
 int run_check_common(struct run *run);
 /* Sets a writer as --excel, --headings and --values say. */
 void run_prepare_writer(const struct run *run, ledger_writer *writer);
+/* The format asked for; else a table on a terminal, CSV otherwise. */
+ledger_format run_format(const struct run *run);
+/* Where output goes: stdout, or a file that close puts in place. */
+ledger_status run_open_output(struct run *run, FILE **stream);
+ledger_status run_close_output(struct run *run);
 /*
  * Starts the output asked for (stdout or -o FILE, format, headings, values):
  * run->writer.  The format is a table on a terminal, CSV otherwise.
@@ -147,10 +153,17 @@ bool run_wants_empty(const struct run *run);
 
 /* Reads settings; EXIT_DONE, or prints what is wrong. */
 int run_configure(struct run *run);
+/* What the files of settings say under a key; NULL for nothing. */
+const char *run_setting(const struct run *run, const char *key);
+/*
+ * A time as seconds since 1970: "2025-10-09T09:30:00+08:00", "…Z", or a day,
+ * which means its end in China.  False, and nothing is said, for others.
+ */
+bool run_parse_time(const char *text, int64_t *seconds);
 void run_release(struct run *run);
 
 /* The tables of an action: the shared groups that it takes, then its own. */
-enum { COMMON_TABLES = 7, ACTION_TABLES = COMMON_TABLES + 1 };
+enum { COMMON_TABLES = 9, ACTION_TABLES = COMMON_TABLES + 1 };
 size_t action_tables(
 	const struct action *action, struct option_table tables[ACTION_TABLES]);
 

@@ -4,13 +4,17 @@
 
 #include <dirent.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char *const formats[] = {
+static const char *const row_formats[] = {
 	"table", "csv", "tsv", "json", "jsonl", "yaml", "markdown", NULL};
+/* In the order of ledger_format. */
+static const char *const formats[] = {"table", "csv", "tsv", "json", "jsonl",
+	"yaml", "markdown", "html", "xlsx", NULL};
 static const char *const headings[] = {"name", "title", NULL};
 static const char *const values[] = {"code", "label", NULL};
 static const char *const languages[] = {"en", "zh", NULL};
@@ -25,10 +29,17 @@ static const struct option as_of_options[] = {
 	{"as-of", 0, OPTION_DAY, COMMON(as_of), "DATE",
 		"the day that counts as today (default: in China)", NULL, 0, 0},
 };
-static const struct option output_options[] = {
+static const struct option row_format_options[] = {
 	{"format", 0, OPTION_CHOICE, COMMON(format), "FORMAT",
-		"table, csv, tsv, json, jsonl, yaml or markdown", formats, 0,
-		0},
+		"table, csv, tsv, json, jsonl, yaml or markdown", row_formats,
+		0, 0},
+};
+static const struct option format_options[] = {
+	{"format", 0, OPTION_CHOICE, COMMON(format), "FORMAT",
+		"table csv tsv json jsonl yaml markdown html or xlsx", formats,
+		0, 0},
+};
+static const struct option output_options[] = {
 	{"headings", 0, OPTION_CHOICE, COMMON(headings), "KIND",
 		"head columns by name or by title", headings, 0, 0},
 	{"values", 0, OPTION_CHOICE, COMMON(values), "KIND",
@@ -74,7 +85,9 @@ static const struct {
 } groups[COMMON_TABLES] = {
 	{COMMON_STORE, TABLE(store_options)},
 	{COMMON_AS_OF, TABLE(as_of_options)},
-	{COMMON_OUTPUT, TABLE(output_options)},
+	{COMMON_OUTPUT, TABLE(row_format_options)},
+	{COMMON_REPORT, TABLE(format_options)},
+	{COMMON_OUTPUT | COMMON_REPORT, TABLE(output_options)},
 	{COMMON_DRY_RUN, TABLE(dry_run_options)},
 	{COMMON_EXIT_ZERO, TABLE(exit_zero_options)},
 	{COMMON_LANGUAGE, TABLE(language_options)},
@@ -127,11 +140,19 @@ static int status_exit(ledger_status status)
 	return EXIT_STORE;
 }
 
+/* A reader that went away, as head does, is no failure. */
+static bool reader_left(const struct run *run)
+{
+	struct pollfd reader = {.fd = STDOUT_FILENO, .events = 0};
+	if (run->writer != NULL)
+		return ledger_writer_broken_pipe(run->writer);
+	return run->common->output == NULL && poll(&reader, 1, 0) == 1 &&
+	       (reader.revents & POLLERR) != 0;
+}
+
 int run_failed(struct run *run, ledger_status status)
 {
-	/* A reader that went away, as head does, is no failure. */
-	if (status == LEDGER_ERROR_OUTPUT && run->writer != NULL &&
-		ledger_writer_broken_pipe(run->writer))
+	if (status == LEDGER_ERROR_OUTPUT && reader_left(run))
 		return EXIT_DONE;
 	diagnostics_error(
 		&run->diagnostics, "%s", ledger_context_message(run->context));
@@ -181,6 +202,8 @@ static const char *option_of(const char *kind)
 {
 	if (strcmp(kind, "forms") == 0)
 		return "form";
+	if (strcmp(kind, "reports") == 0)
+		return "tables";
 	return strcmp(kind, "policies") == 0 ? "policy" : "profile";
 }
 
@@ -240,7 +263,7 @@ static bool same(const char *text, const char *other)
 	return text != NULL && strcmp(text, other) == 0;
 }
 
-static ledger_format chosen_format(const struct run *run)
+ledger_format run_format(const struct run *run)
 {
 	for (size_t i = 0; formats[i] != NULL; i++) {
 		if (same(run->common->format, formats[i]))
@@ -277,23 +300,36 @@ int run_check_common(struct run *run)
 	return EXIT_DONE;
 }
 
+ledger_status run_open_output(struct run *run, FILE **stream)
+{
+	const struct common_options *common = run->common;
+	*stream = stdout;
+	if (common->output == NULL)
+		return LEDGER_OK;
+	ledger_status status = ledger_output_check(run->context,
+		run->store_path, run->reads, RUN_READS, &common->output, 1);
+	if (status == LEDGER_OK)
+		status = ledger_output_open(
+			run->context, common->output, &run->output);
+	if (status == LEDGER_OK)
+		*stream = ledger_output_stream(run->output);
+	return status;
+}
+
+ledger_status run_close_output(struct run *run)
+{
+	return run->output != NULL ? ledger_output_commit(run->output)
+				   : LEDGER_OK;
+}
+
 ledger_status run_open_writer(struct run *run)
 {
-	FILE *stream = stdout;
-	const struct common_options *common = run->common;
-	if (common->output != NULL) {
-		ledger_status status =
-			ledger_output_check(run->context, run->store_path,
-				run->reads, RUN_READS, &common->output, 1);
-		if (status == LEDGER_OK)
-			status = ledger_output_open(
-				run->context, common->output, &run->output);
-		if (status != LEDGER_OK)
-			return status;
-		stream = ledger_output_stream(run->output);
-	}
-	ledger_status status = ledger_writer_new(
-		run->context, stream, chosen_format(run), &run->writer);
+	FILE *stream = NULL;
+	ledger_status status = run_open_output(run, &stream);
+	if (status != LEDGER_OK)
+		return status;
+	status = ledger_writer_new(
+		run->context, stream, run_format(run), &run->writer);
 	if (status != LEDGER_OK)
 		return status;
 	run_prepare_writer(run, run->writer);
@@ -305,9 +341,7 @@ ledger_status run_open_writer(struct run *run)
 ledger_status run_close_writer(struct run *run)
 {
 	ledger_status status = ledger_writer_finish(run->writer);
-	if (status == LEDGER_OK && run->output != NULL)
-		status = ledger_output_commit(run->output);
-	return status;
+	return status == LEDGER_OK ? run_close_output(run) : status;
 }
 
 bool run_wants_empty(const struct run *run)

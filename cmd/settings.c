@@ -14,7 +14,9 @@
 #define LEDGER_DATA_FOLDER "/usr/local/share/careledger"
 #endif
 
-static const char *const setting_keys[] = {"store", "data", "lang"};
+static const char *const setting_keys[] = {"store", "data", "lang",
+	"cutoff_day", "title_month", "reporting_unit", "unit_head", "reviewer",
+	"preparer", "telephone"};
 
 static const char *environment(const char *name)
 {
@@ -23,7 +25,7 @@ static const char *environment(const char *name)
 }
 
 /* The setting from the nearer file, else from the farther; NULL for none. */
-static const char *file_setting(const struct run *run, const char *key)
+const char *run_setting(const struct run *run, const char *key)
 {
 	for (size_t i = 0; i < 2; i++) {
 		if (run->settings[i] == NULL)
@@ -92,6 +94,21 @@ static bool parse_instant(const char *text, int64_t *seconds)
 	return true;
 }
 
+bool run_parse_time(const char *text, int64_t *seconds)
+{
+	char end[] = "0000-00-00T23:59:59+08:00";
+	size_t length = strlen(text);
+	if (length < LEDGER_DAY_SIZE - 1)
+		return false;
+	memcpy(end, text, LEDGER_DAY_SIZE - 1);
+	end[LEDGER_DAY_SIZE - 1] = '\0';
+	if (!ledger_text_is_day(end))
+		return false;
+	end[LEDGER_DAY_SIZE - 1] = 'T';
+	return parse_instant(
+		length == LEDGER_DAY_SIZE - 1 ? end : text, seconds);
+}
+
 /* The clock, unless LEDGER_NOW tells another time. */
 static int set_now(struct run *run)
 {
@@ -133,7 +150,7 @@ static int set_language(struct run *run)
 {
 	const char *language = run->common->language;
 	if (language == NULL)
-		language = file_setting(run, "lang");
+		language = run_setting(run, "lang");
 	if (language != NULL && strcmp(language, "en") != 0 &&
 		strcmp(language, "zh") != 0) {
 		diagnostics_error(&run->diagnostics,
@@ -177,7 +194,7 @@ int run_configure(struct run *run)
 	if (status == LEDGER_OK && temporary != NULL)
 		status = ledger_context_set_temporary(run->context, temporary);
 	run->data_folder = first_of(NULL, environment("LEDGER_DATA"),
-		file_setting(run, "data"), LEDGER_DATA_FOLDER);
+		run_setting(run, "data"), LEDGER_DATA_FOLDER);
 	if (status == LEDGER_OK)
 		status =
 			ledger_context_set_data(run->context, run->data_folder);
@@ -185,7 +202,7 @@ int run_configure(struct run *run)
 		return run_failed(run, status);
 	run->store_path =
 		first_of(run->common->store, environment("LEDGER_STORE"),
-			file_setting(run, "store"), "ledger.db");
+			run_setting(run, "store"), "ledger.db");
 	return EXIT_DONE;
 }
 
