@@ -17,7 +17,7 @@ cp "$SOURCE/examples/areas-411726.csv" areas.csv
 cp "$SOURCE/examples/taishanmiao-gb18030.csv" sheet.csv
 chmod 700 .
 block "A clerk's month" >month
-is 'the month has six lines, each told of' "$(grep -c . month)" \
+is 'each line of the month is told of' "$(grep -c . month)" \
 	"$(grep -c '^[0-9]\. ' "$SOURCE/README.md")"
 while read -r line; do
 	status=0
