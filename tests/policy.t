@@ -109,6 +109,49 @@ golden()
 golden women
 golden children --form left-behind-children
 
+# quotes POLICY: what follows the place in a clause stands in the document, an
+# excerpt of which is POLICY.txt; … leaves out.
+quotes()
+{
+	ledger-classify --list --policy "$1" --format tsv >list.tsv
+	tr -d ' \n' <"$data/$1.txt" |
+		awk -F '\t' -v policy="$1" '
+			FILENAME == "-" { text = text $0; next }
+			FNR == 1 {
+				for (i = 1; i <= NF; i++)
+					at[$i] = i
+				next
+			}
+			$at["clause"] == "" { next }
+			{
+				if (!document)
+					document = $at["document"]
+				if ($at["document"] != document)
+					next
+				clause = $at["clause"]
+				sub(/^.*　/, "", clause)
+				count = split(clause, parts, "…")
+				for (i = 1; i <= count; i++) {
+					gsub(/ /, "", parts[i])
+					if (index(text, parts[i]))
+						continue
+					bad = 1
+					print "# " $at["code"], parts[i]
+				}
+				clauses++
+			}
+			END {
+				print (bad ? "not ok" : "ok"), policy \
+					": clauses are quoted"
+				print (clauses > 50 ? "ok" : "not ok"), \
+					policy ": clauses are looked at"
+			}' - list.tsv >"$WORK/judged"
+	number "$WORK/judged"
+}
+
+quotes mca-2025-7
+quotes jilin-2020
+
 # A year's months where they stand in the plain list too.
 ledger-classify -q --as-of 2025-10-01 --profile full --format tsv \
 	"$data/women.csv" 2>/dev/null >list.tsv || :
