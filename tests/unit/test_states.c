@@ -10,7 +10,6 @@
 #include <string.h>
 
 static struct unit_store unit;
-static char seen[256];
 
 static int begin(void **state)
 {
@@ -36,80 +35,10 @@ static void change(const char *day, int64_t record_no, const char *const *cells)
 	unit_change_on(&unit, day, "persons", record_no, cells);
 }
 
-static void put_value(char *out, size_t size, const struct ledger__sheet *sheet,
-	const struct ledger__value *values, const char *name)
-{
-	const struct ledger__value *value =
-		&values[ledger__sheet_field(sheet, name)];
-	size_t used = strlen(out);
-
-	if (value->statement == LEDGER__STATED)
-		(void)snprintf(out + used, size - used, " %.*s",
-			(int)value->length, value->text);
-	else
-		assert_int_equal(value->statement, LEDGER__BLANK);
-}
-
-/* "2 411726103000 registered": running number of the version, then values. */
-static void put_state(char *out, size_t size, const struct ledger__sheet *sheet,
-	const struct ledger__state *state)
-{
-	static const char *const fields[] = {
-		"living_area", "status", "exit_date", "exit_reason", "note"};
-	size_t used = strlen(out);
-
-	if (!state->there) {
-		assert_null(state->values);
-		assert_int_equal(state->version, 0);
-		assert_false(state->exited);
-		(void)strcat(out, "-");
-		return;
-	}
-	(void)snprintf(out + used, size - used, "%d",
-		(int)(state->version & INT64_C(0xffffffff)));
-	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
-		if (ledger__sheet_field(sheet, fields[i]) >= 0)
-			put_value(out, size, sheet, state->values, fields[i]);
-	if (state->exited)
-		(void)strcat(out, " (exited)");
-}
-
-/* What the states of the sheet say of a record; "none": there is no row. */
-static const char *look_in(const char *name, int64_t record_no,
-	const char *opening, const char *closing, const char *known)
-{
-	const struct ledger__sheet *sheet = unit_sheet_named(&unit, name);
-	struct ledger__states_options options =
-		unit_states_options(opening, closing, known);
-	struct ledger__states *states = NULL;
-	const struct ledger__states_row *row = NULL;
-	ledger_status status = LEDGER_OK;
-	int64_t before = 0;
-
-	(void)strcpy(seen, "none");
-	unit_ok(&unit,
-		ledger__store_states(unit.store, sheet, &options, &states));
-	while ((status = ledger__states_next(states, &row)) == LEDGER_OK) {
-		assert_true(row->record_no > before);
-		before = row->record_no;
-		if (row->record_no != record_no)
-			continue;
-		seen[0] = '\0';
-		put_state(seen, sizeof(seen), sheet, &row->opening);
-		(void)strcat(seen, " | ");
-		put_state(seen, sizeof(seen), sheet, &row->closing);
-		if (row->changed)
-			(void)strcat(seen, " changed");
-	}
-	assert_int_equal(status, LEDGER_END);
-	ledger__states_free(states);
-	return seen;
-}
-
 static const char *look(int64_t record_no, const char *opening,
 	const char *closing, const char *known)
 {
-	return look_in("persons", record_no, opening, closing, known);
+	return unit_look(&unit, "persons", record_no, opening, closing, known);
 }
 
 /* September, with all that is known. */
@@ -313,172 +242,6 @@ static void test_known_to_the_second(void **state)
 	}
 }
 
-/* ---- Status ----------------------------------------------------------------
- */
-
-static void test_draft_promoted(void **state)
-{
-	int64_t woman = add(
-		"2025-06-02", UNIT_CELLS("living_area=411726101000",
-				      "status=draft", "surveyed=2025-06-01"));
-	(void)state;
-
-	change("2025-09-12", woman,
-		UNIT_CELLS("status=registered", "verified_on=2025-09-11"));
-	assert_string_equal(september(woman),
-		"1 411726101000 draft | 2 411726101000 registered changed");
-	assert_string_equal(look(woman, "2025-07-31", "2025-08-31", NULL),
-		"1 411726101000 draft | 1 411726101000 draft");
-}
-
-/* Recorded in October, dated in September. */
-static void test_exit_recorded_late(void **state)
-{
-	int64_t woman = add("2025-06-02",
-		UNIT_CELLS("living_area=411726101000", "status=registered",
-			"verified_on=2025-06-01"));
-	(void)state;
-
-	change("2025-10-05", woman,
-		UNIT_CELLS("living_area=411726102000", "status=exited",
-			"exit_date=2025-09-20", "exit_reason=moved",
-			"verified_on=2025-10-05"));
-	assert_string_equal(september(woman),
-		"1 411726101000 registered | "
-		"1 411726101000 exited 2025-09-20 moved (exited) changed");
-	assert_string_equal(look(woman, "2025-09-19", "2025-09-20", NULL),
-		"1 411726101000 registered | "
-		"1 411726101000 exited 2025-09-20 moved (exited) changed");
-	assert_string_equal(look(woman, "2025-09-20", "2025-10-31", NULL),
-		"1 411726101000 exited 2025-09-20 moved (exited) | "
-		"2 411726102000 exited 2025-09-20 moved (exited) changed");
-	assert_string_equal(look(woman, "2025-10-05", "2025-10-31", NULL),
-		"2 411726102000 exited 2025-09-20 moved (exited) | "
-		"2 411726102000 exited 2025-09-20 moved (exited)");
-	assert_string_equal(
-		look(woman, "2025-08-31", "2025-09-30", "2025-10-04"),
-		"1 411726101000 registered | 1 411726101000 registered");
-}
-
-/* Recorded in September, dated in October. */
-static void test_exit_dated_later(void **state)
-{
-	int64_t woman = add("2025-06-02",
-		UNIT_CELLS("living_area=411726101000", "status=registered",
-			"verified_on=2025-06-01"));
-	int64_t alone = add("2025-06-02",
-		UNIT_CELLS("status=exited", "exit_date=2025-10-15",
-			"exit_reason=moved", "verified_on=2025-06-01"));
-	int64_t draft = add("2025-06-02",
-		UNIT_CELLS("status=draft", "verified_on=2025-06-01"));
-	(void)state;
-
-	change("2025-09-25", woman,
-		UNIT_CELLS("living_area=411726102000", "status=exited",
-			"exit_date=2025-10-15", "exit_reason=moved",
-			"verified_on=2025-09-25"));
-	change("2025-09-25", draft,
-		UNIT_CELLS("status=exited", "exit_date=2025-10-15",
-			"exit_reason=returned", "verified_on=2025-09-25"));
-	assert_string_equal(september(woman),
-		"1 411726101000 registered | 2 411726102000 registered "
-		"changed");
-	assert_string_equal(look(woman, "2025-09-30", "2025-10-31", NULL),
-		"2 411726102000 registered | "
-		"2 411726102000 exited 2025-10-15 moved (exited) changed");
-	assert_string_equal(look(woman, "2025-10-14", "2025-10-15", NULL),
-		"2 411726102000 registered | "
-		"2 411726102000 exited 2025-10-15 moved (exited) changed");
-	/* Nothing before it says what she was: registered. */
-	assert_string_equal(september(alone), "1 registered | 1 registered");
-	assert_string_equal(look(alone, "2025-09-30", "2025-10-15", NULL),
-		"1 registered | 1 exited 2025-10-15 moved (exited) changed");
-	assert_string_equal(september(draft), "1 draft | 2 draft changed");
-}
-
-/* First heard of when she had left already. */
-static void test_exit_known_first(void **state)
-{
-	int64_t woman = add("2025-10-05",
-		UNIT_CELLS("living_area=411726101000", "status=exited",
-			"exit_date=2025-09-20", "exit_reason=returned",
-			"verified_on=2025-10-05"));
-	(void)state;
-
-	assert_string_equal(september(woman),
-		"- | 1 411726101000 exited 2025-09-20 returned (exited)");
-}
-
-static void test_exit_partial_and_undated(void **state)
-{
-	int64_t month = add("2025-06-02",
-		UNIT_CELLS("status=registered", "verified_on=2025-06-01"));
-	int64_t undated = add("2025-06-02",
-		UNIT_CELLS("status=registered", "verified_on=2025-06-01"));
-	(void)state;
-
-	change("2025-10-05", month,
-		UNIT_CELLS("status=exited", "exit_date=2025-09",
-			"verified_on=2025-10-05"));
-	change("2025-10-05", undated,
-		UNIT_CELLS("status=exited", "exit_reason=moved",
-			"verified_on=2025-09-20"));
-	assert_string_equal(look(month, "2025-08-31", "2025-09-01", NULL),
-		"1 registered | 1 exited 2025-09 (exited) changed");
-	assert_string_equal(look(undated, "2025-09-19", "2025-09-20", NULL),
-		"1 registered | 2 exited moved (exited) changed");
-	assert_string_equal(look(undated, "2025-09-20", "2025-09-30", NULL),
-		"2 exited moved (exited) | 2 exited moved (exited)");
-}
-
-static void test_exited_and_returned(void **state)
-{
-	int64_t woman = add("2025-03-02",
-		UNIT_CELLS("status=registered", "verified_on=2025-03-01"));
-	(void)state;
-
-	change("2025-06-12", woman,
-		UNIT_CELLS("status=exited", "exit_date=2025-06-10",
-			"exit_reason=moved", "verified_on=2025-06-12"));
-	change("2025-09-11", woman,
-		UNIT_CELLS("status=registered", "exit_date=", "exit_reason=",
-			"verified_on=2025-09-10"));
-	assert_string_equal(september(woman),
-		"2 exited 2025-06-10 moved (exited) | 3 registered changed");
-	assert_string_equal(look(woman, "2025-05-31", "2025-06-30", NULL),
-		"1 registered | 2 exited 2025-06-10 moved (exited) changed");
-	/* She leaves again: the first time is as it was. */
-	change("2025-11-21", woman,
-		UNIT_CELLS("status=exited", "exit_date=2025-11-20",
-			"exit_reason=returned", "verified_on=2025-11-21"));
-	assert_string_equal(look(woman, "2025-06-30", "2025-09-30", NULL),
-		"2 exited 2025-06-10 moved (exited) | 3 registered changed");
-	assert_string_equal(look(woman, "2025-10-31", "2025-11-20", NULL),
-		"3 registered | 3 exited 2025-11-20 returned (exited) "
-		"changed");
-}
-
-/* Who came back is judged by the version that holds. */
-static void test_returned_after_late_exit(void **state)
-{
-	int64_t woman = add("2025-03-02",
-		UNIT_CELLS("status=registered", "verified_on=2025-03-01"));
-	(void)state;
-
-	change("2025-10-05", woman,
-		UNIT_CELLS("status=exited", "exit_date=2025-09-20",
-			"verified_on=2025-10-05"));
-	change("2025-11-02", woman,
-		UNIT_CELLS("status=registered",
-			"exit_date=", "verified_on=2025-11-01"));
-	assert_string_equal(
-		look(woman, "2025-08-31", "2025-09-30", "2025-11-01"),
-		"1 registered | 1 exited 2025-09-20 (exited) changed");
-	assert_string_equal(september(woman), "1 registered | 1 registered");
-	assert_string_equal(look(woman, "2025-09-30", "2025-10-31", NULL),
-		"1 registered | 2 exited 2025-09-20 (exited) changed");
-}
-
 /* ---- Provisions, areas, fields ---------------------------------------------
  */
 
@@ -499,20 +262,20 @@ static void test_provisions(void **state)
 		&unit, "2025-10-05", "provisions", dated, UNIT_CELLS("note=b"));
 	unit_change_on(&unit, "2025-10-05", "provisions", undated,
 		UNIT_CELLS("note=b"));
-	assert_string_equal(
-		look_in("provisions", dated, "2025-09-09", "2025-09-10", NULL),
+	assert_string_equal(unit_look(&unit, "provisions", dated, "2025-09-09",
+				    "2025-09-10", NULL),
 		"- | 2 b");
-	assert_string_equal(look_in("provisions", dated, "2025-09-10",
+	assert_string_equal(unit_look(&unit, "provisions", dated, "2025-09-10",
 				    "2025-09-30", "2025-10-04"),
 		"1 a | 1 a");
-	assert_string_equal(look_in("provisions", undated, "2025-09-19",
-				    "2025-09-20", NULL),
+	assert_string_equal(unit_look(&unit, "provisions", undated,
+				    "2025-09-19", "2025-09-20", NULL),
 		"- | 2 b");
-	assert_string_equal(look_in("provisions", undated, "2025-09-20",
-				    "2025-09-30", "2025-09-19"),
+	assert_string_equal(unit_look(&unit, "provisions", undated,
+				    "2025-09-20", "2025-09-30", "2025-09-19"),
 		"none");
-	assert_string_equal(
-		look_in("provisions", dated, "2025-08-31", "2025-09-09", NULL),
+	assert_string_equal(unit_look(&unit, "provisions", dated, "2025-08-31",
+				    "2025-09-09", NULL),
 		"none");
 }
 
@@ -524,11 +287,11 @@ static void test_areas(void **state)
 
 	unit_change_on(
 		&unit, "2025-10-05", "areas", area, UNIT_CELLS("title=泌水镇"));
-	assert_string_equal(
-		look_in("areas", area, "2025-09-30", "2025-10-31", NULL),
+	assert_string_equal(unit_look(&unit, "areas", area, "2025-09-30",
+				    "2025-10-31", NULL),
 		"1 | 2 changed");
-	assert_string_equal(
-		look_in("areas", area, "2025-09-19", "2025-09-20", NULL),
+	assert_string_equal(unit_look(&unit, "areas", area, "2025-09-19",
+				    "2025-09-20", NULL),
 		"- | 1");
 }
 
@@ -601,20 +364,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_blank_days, begin, end),
 		cmocka_unit_test_setup_teardown(
 			test_known_to_the_second, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_draft_promoted, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_exit_recorded_late, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_exit_dated_later, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_exit_known_first, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_exit_partial_and_undated, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_exited_and_returned, begin, end),
-		cmocka_unit_test_setup_teardown(
-			test_returned_after_late_exit, begin, end),
 		cmocka_unit_test_setup_teardown(test_provisions, begin, end),
 		cmocka_unit_test_setup_teardown(test_areas, begin, end),
 		cmocka_unit_test_setup_teardown(

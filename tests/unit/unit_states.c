@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Stores whose batches have days. */
+/* Stores whose batches have days, and what states say of a record. */
 #include "unit_states.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct ledger__date day_from(const char *text)
@@ -57,4 +58,75 @@ struct ledger__states_options unit_states_options(
 		.known_at = known ? unit_seconds(known, "23:59:59") : INT64_MAX,
 		.opening = day_from(opening),
 		.closing = day_from(closing)};
+}
+
+static void put_value(char *out, size_t size, const struct ledger__sheet *sheet,
+	const struct ledger__value *values, const char *name)
+{
+	const struct ledger__value *value =
+		&values[ledger__sheet_field(sheet, name)];
+	size_t used = strlen(out);
+
+	if (value->statement == LEDGER__STATED)
+		(void)snprintf(out + used, size - used, " %.*s",
+			(int)value->length, value->text);
+	else
+		assert_int_equal(value->statement, LEDGER__BLANK);
+}
+
+/* "2 411726103000 registered": running number of the version, then values. */
+static void put_state(char *out, size_t size, const struct ledger__sheet *sheet,
+	const struct ledger__state *state)
+{
+	static const char *const fields[] = {
+		"living_area", "status", "exit_date", "exit_reason", "note"};
+	size_t used = strlen(out);
+
+	if (!state->there) {
+		assert_null(state->values);
+		assert_int_equal(state->version, 0);
+		assert_false(state->exited);
+		(void)strcat(out, "-");
+		return;
+	}
+	(void)snprintf(out + used, size - used, "%d",
+		(int)(state->version & INT64_C(0xffffffff)));
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+		if (ledger__sheet_field(sheet, fields[i]) >= 0)
+			put_value(out, size, sheet, state->values, fields[i]);
+	if (state->exited)
+		(void)strcat(out, " (exited)");
+}
+
+const char *unit_look(struct unit_store *unit, const char *name,
+	int64_t record_no, const char *opening, const char *closing,
+	const char *known)
+{
+	const struct ledger__sheet *sheet = unit_sheet_named(unit, name);
+	static char seen[256];
+	struct ledger__states_options options =
+		unit_states_options(opening, closing, known);
+	struct ledger__states *states = NULL;
+	const struct ledger__states_row *row = NULL;
+	ledger_status status = LEDGER_OK;
+	int64_t before = 0;
+
+	(void)strcpy(seen, "none");
+	unit_ok(unit,
+		ledger__store_states(unit->store, sheet, &options, &states));
+	while ((status = ledger__states_next(states, &row)) == LEDGER_OK) {
+		assert_true(row->record_no > before);
+		before = row->record_no;
+		if (row->record_no != record_no)
+			continue;
+		seen[0] = '\0';
+		put_state(seen, sizeof(seen), sheet, &row->opening);
+		(void)strcat(seen, " | ");
+		put_state(seen, sizeof(seen), sheet, &row->closing);
+		if (row->changed)
+			(void)strcat(seen, " changed");
+	}
+	assert_int_equal(status, LEDGER_END);
+	ledger__states_free(states);
+	return seen;
 }

@@ -21,4 +21,13 @@ void unit_change_on(struct unit_store *unit, const char *day, const char *sheet,
 struct ledger__states_options unit_states_options(
 	const char *opening, const char *closing, const char *known);
 
+/*
+ * What the states of the sheet say of a record, both days: the version's
+ * running number and some values, "-" where she was not there; "none": there
+ * is no row.  Good until the next call.
+ */
+const char *unit_look(struct unit_store *unit, const char *sheet,
+	int64_t record_no, const char *opening, const char *closing,
+	const char *known);
+
 #endif
