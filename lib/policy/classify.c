@@ -23,6 +23,28 @@ static bool loses_codes(
 	return false;
 }
 
+struct probe {
+	const struct ledger__classifier *classifier;
+	bool shown;
+};
+
+static void probe_field(void *data, int field)
+{
+	struct probe *probe = data;
+	if (!shows(probe->classifier->profile,
+		    probe->classifier->sheet->fields[field].sensitivity))
+		probe->shown = false;
+}
+
+/* A number of months would tell the day that a mask hides. */
+static bool shows_duration(const struct ledger__classifier *classifier,
+	const struct ledger__duration *duration)
+{
+	struct probe probe = {classifier, true};
+	ledger__duration_fields(duration, probe_field, &probe);
+	return probe.shown;
+}
+
 static void see(struct ledger__classifier *classifier)
 {
 	const ledger_policy *policy = classifier->policy;
@@ -43,6 +65,9 @@ static void see(struct ledger__classifier *classifier)
 	for (size_t i = 0; i < policy->measure_count; i++)
 		classifier->shows_measure[i] =
 			shows(profile, policy->measures[i].sensitivity);
+	for (size_t i = 0; i < policy->duration_count; i++)
+		classifier->shows_duration[i] =
+			shows_duration(classifier, &policy->durations[i]);
 }
 
 static bool allocate(struct ledger__classifier *made)
@@ -53,6 +78,7 @@ static bool allocate(struct ledger__classifier *made)
 	made->shows_group = ledger__allocate(policy->group_count + 1, 1);
 	made->shows_measure = ledger__allocate(policy->measure_count + 1, 1);
 	made->hides_term = ledger__allocate(policy->term_count + 1, 1);
+	made->shows_duration = ledger__allocate(policy->duration_count + 1, 1);
 	made->values = ledger__allocate(
 		made->sheet->field_count + 1, sizeof(*made->values));
 	made->durations = ledger__allocate(
@@ -60,8 +86,8 @@ static bool allocate(struct ledger__classifier *made)
 	made->terms = ledger__allocate(policy->term_count + 1, 1);
 	made->entitled = ledger__allocate(policy->measure_count + 1, 1);
 	return made->fields && made->shows_group && made->shows_measure &&
-	       made->hides_term && made->values && made->durations &&
-	       made->terms && made->entitled;
+	       made->hides_term && made->shows_duration && made->values &&
+	       made->durations && made->terms && made->entitled;
 }
 
 ledger_status ledger__classifier_new(ledger_context *context,
@@ -107,6 +133,7 @@ void ledger__classifier_free(struct ledger__classifier *classifier)
 	free(classifier->shows_group);
 	free(classifier->shows_measure);
 	free(classifier->hides_term);
+	free(classifier->shows_duration);
 	free(classifier->values);
 	free(classifier->durations);
 	free(classifier->terms);

@@ -32,6 +32,7 @@ struct ledger__classifier {
 	bool *shows_group;		   /* by group */
 	bool *shows_measure;		   /* by measure */
 	bool *hides_term;		   /* by term */
+	bool *shows_duration;		   /* by duration */
 	/* Of the last person. */
 	struct ledger__frame frame;
 	struct ledger__value *values; /* by field: what the profile shows */

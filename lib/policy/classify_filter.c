@@ -76,9 +76,12 @@ static void mark(struct filtering *filtering)
 		filtering->classify->classifier;
 	int number = sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER];
 	int birth = sheet->roles[LEDGER__ROLE_BIRTH_DATE];
+	/* Without the areas a code or name of one says nothing to anybody. */
 	for (size_t i = 0; i < classifier->policy->field_count; i++)
 		filtering->read[classifier->fields[i].field] =
-			classifier->fields[i].action != LEDGER__HIDE;
+			classifier->fields[i].action != LEDGER__HIDE &&
+			sheet->fields[classifier->fields[i].field].type !=
+				LEDGER__TYPE_AREA;
 	if (number >= 0 && birth >= 0)
 		filtering->read[number] |= filtering->read[birth];
 	for (size_t i = 0; i < sheet->field_count; i++) {

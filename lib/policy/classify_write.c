@@ -50,10 +50,13 @@ ledger_status ledger__classify_columns(const ledger_classify *classify,
 		return ledger__fail_memory(classify->context);
 	made[used++] = (struct ledger__filter_column){
 		"groups", "困难群体", LEDGER_COLUMN_TEXT};
-	for (size_t i = 0; i < policy->duration_count; i++)
-		made[used++] = (struct ledger__filter_column){
-			policy->durations[i].name, policy->durations[i].label,
-			LEDGER_COLUMN_INTEGER};
+	for (size_t i = 0; i < policy->duration_count; i++) {
+		if (classify->classifier->shows_duration[i])
+			made[used++] = (struct ledger__filter_column){
+				policy->durations[i].name,
+				policy->durations[i].label,
+				LEDGER_COLUMN_INTEGER};
+	}
 	made[used++] = (struct ledger__filter_column){
 		"entitlements", "应享措施", LEDGER_COLUMN_TEXT};
 	*columns = made;
@@ -143,8 +146,10 @@ ledger_status ledger__classify_write_results(
 			write_truth(writer, ledger__class_group(classifier, i));
 	}
 	write_groups(classify, writer);
-	for (size_t i = 0; i < classify->policy->duration_count; i++)
-		write_duration(writer, classifier->durations[i]);
+	for (size_t i = 0; i < classify->policy->duration_count; i++) {
+		if (classifier->shows_duration[i])
+			write_duration(writer, classifier->durations[i]);
+	}
 	write_entitlements(classify, writer);
 	if (classify->shown.text.failed || classify->shown.label.failed)
 		return ledger__fail_memory(classify->context);
@@ -154,7 +159,9 @@ ledger_status ledger__classify_write_results(
 void ledger__classify_write_nothing(
 	const ledger_classify *classify, ledger_writer *writer)
 {
-	size_t count = 3 + classify->policy->duration_count;
+	size_t count = 3;
+	for (size_t i = 0; i < classify->policy->duration_count; i++)
+		count += classify->classifier->shows_duration[i] ? 1 : 0;
 	for (size_t i = 0; i < classify->policy->group_count; i++)
 		count += classify->classifier->shows_group[i] ? 1 : 0;
 	for (size_t i = 0; i < count; i++)
