@@ -541,6 +541,158 @@ ledger_status ledger_classify_filter(ledger_classify *classify,
 /* How many rows of the file were told. */
 uint64_t ledger_classify_unreadable(const ledger_classify *classify);
 
+/* ---- Reports ------------------------------------------------------------ */
+
+/*
+ * The month's tables, as descriptors say (ledger-report-format(5)).  A job:
+ * set it up, then count, or thaw what was sent, or combine files; then write,
+ * compare, freeze.  The same store, period, time, tables and settings give
+ * the same bytes, in every format.
+ * Settings return LEDGER_ERROR_DESCRIPTOR for values that mean nothing; texts
+ * are copied (LEDGER_ERROR_MEMORY).  Since 0.1.
+ */
+typedef struct ledger_report ledger_report;
+
+ledger_status ledger_report_new(
+	ledger_context *context, ledger_report **report);
+void ledger_report_free(ledger_report *report);
+/*
+ * The period of a month, "2025-09", that ends on its day `cutoff_day` (1 to
+ * 31; the month's last day where there is none such) and begins the day after
+ * the one before: 2025-08-16 to 2025-09-15 for 15.  LEDGER_ERROR_DESCRIPTOR.
+ */
+ledger_status ledger_report_month(ledger_context *context, const char *month,
+	int cutoff_day, char from[LEDGER_DAY_SIZE], char to[LEDGER_DAY_SIZE]);
+/* The month of the last period that ended before a day. */
+enum { LEDGER_MONTH_SIZE = 8 };
+ledger_status ledger_report_last_month(ledger_context *context, const char *day,
+	int cutoff_day, char month[LEDGER_MONTH_SIZE]);
+/* First and last day; needed. */
+ledger_status ledger_report_set_period(
+	ledger_report *report, const char *from, const char *to);
+/*
+ * The month that the title names: "2025-10", or "next", "same" (that of the
+ * period's last day; the default).
+ */
+ledger_status ledger_report_set_title_month(
+	ledger_report *report, const char *month);
+/*
+ * What the store knew at this time, in seconds since 1970; default: the
+ * context's.  The day of the footer's 填报日期.
+ */
+void ledger_report_set_known_at(ledger_report *report, int64_t seconds);
+/*
+ * The level of the rows, "county", "township" or "village"; default: the one
+ * below the area.
+ */
+ledger_status ledger_report_set_level(ledger_report *report, const char *level);
+/* Only within this area, 2 to 12 digits; default: the store's. */
+ledger_status ledger_report_set_area(ledger_report *report, const char *code);
+/* The policy, borrowed; without one a store's own is taken. */
+void ledger_report_set_policy(
+	ledger_report *report, const ledger_policy *policy);
+/* A table, by the file of its descriptor, in order; read when needed. */
+ledger_status ledger_report_add_table(ledger_report *report, const char *path);
+/* 单位负责人 and the like: a line below the tables, "" to be filled in. */
+ledger_status ledger_report_add_footer(
+	ledger_report *report, const char *label, const char *value);
+
+/*
+ * Counts, and checks that everything adds up.
+ * Errors: LEDGER_ERROR_REFUSED (an identity is broken: what both sides are),
+ * LEDGER_ERROR_DESCRIPTOR (a table, or no such area), LEDGER_ERROR_STORE,
+ * LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_report_count(ledger_report *report, ledger_store *store);
+/*
+ * Writes who is behind a cell, "T2:411726103:low_income" (table, row, column;
+ * "total" is the row of the sum; the keys of a measure's row with '/' between
+ * them): one row for each that it counts.  It shows persons, so it is
+ * journaled and synced first.  The caller finishes the writer.  *listed, which
+ * may be NULL, becomes how many.
+ * Errors: as of counting; LEDGER_ERROR_DESCRIPTOR (no such cell, or a share).
+ */
+ledger_status ledger_report_cell(ledger_report *report, ledger_store *store,
+	const char *cell, const ledger_profile *profile, const char *purpose,
+	ledger_writer *writer, uint64_t *listed);
+/*
+ * Writes the tables and their columns: table, title, version, column,
+ * heading, column_title, kind, note.  Needs no store.
+ */
+ledger_status ledger_report_write_list(
+	ledger_report *report, ledger_writer *writer);
+
+/* How figures are written; all else is the format's own way. */
+typedef struct ledger_report_style {
+	ledger_format format;
+	bool excel;	       /* CSV, TSV: BOM, CRLF, guarded cells */
+	bool terminal;	       /* nothing may steer it; bars for shares */
+	const char *headings;  /* "name", "title"; NULL: the format's own */
+	const char *values;    /* "code", "label"; NULL: the format's own */
+	size_t width;	       /* of the terminal in columns; 0: without end */
+	const char *temporary; /* xlsx: folder for its pieces; NULL: none */
+} ledger_report_style;
+
+/*
+ * Writes the figures that were counted, thawed or combined.
+ * Errors: LEDGER_ERROR_OUTPUT, LEDGER_ERROR_MEMORY, LEDGER_ERROR_DESCRIPTOR
+ * (too large for a worksheet).
+ */
+ledger_status ledger_report_write(
+	ledger_report *report, FILE *stream, const ledger_report_style *style);
+
+/*
+ * Keeps the figures that were counted, with their digest, as sent.  Another
+ * report of the same period, tables, level, area and policy is replaced: it
+ * stays, and the list says so.  *number and *replaced (0: none), which may be
+ * NULL, become their numbers.  The store must be writable.
+ * Errors: LEDGER_ERROR_STORE, LEDGER_ERROR_BUSY, LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_report_freeze(ledger_report *report, ledger_store *store,
+	int64_t *number, int64_t *replaced);
+/*
+ * Takes the figures that were kept for the same period, tables, level, area
+ * and policy, or (number not 0) those of that number, whose settings the
+ * report takes on.  LEDGER_END when there are none.
+ * Errors: LEDGER_ERROR_STORE (altered meanwhile, too), LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_report_thaw(
+	ledger_report *report, ledger_store *store, int64_t number);
+/*
+ * Writes what was kept: report, from, to, tables, level, area, policy,
+ * known_at, digest, time, actor, replaces, replaced_by.
+ */
+ledger_status ledger_report_write_kept(
+	ledger_store *store, ledger_writer *writer);
+
+/* A cell that differs; "" is no figure, "absent" no such row or column. */
+typedef void ledger_report_difference_callback(void *data, const char *table,
+	const char *row, const char *column, const char *frozen,
+	const char *today);
+/*
+ * Compares figures cell by cell; returns how many differ.  `callback` may be
+ * NULL.
+ */
+uint64_t ledger_report_compare(const ledger_report *frozen,
+	const ledger_report *today, ledger_report_difference_callback *callback,
+	void *data);
+
+/*
+ * Reads reports from files (CSV, TSV or JSON, as they are written here) and
+ * adds them up: a row a file, or, when the level was set and is that of their
+ * rows, all rows.  The area, when it was set, is that of the sum.  `expected`
+ * (NULL: none) is a file with codes of areas, and names behind them: those who
+ * sent nothing are told to `missing`.  What is wrong in files is told to
+ * `problem`.  Identities are checked.  No store is needed.
+ * Errors: LEDGER_ERROR_INPUT, LEDGER_ERROR_REFUSED (they do not fit together,
+ * or do not add up), LEDGER_ERROR_DESCRIPTOR, LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_report_combine(ledger_report *report,
+	const char *const *paths, size_t count, const char *expected,
+	ledger_problem_callback *problem,
+	void (*missing)(void *data, const char *code, const char *title),
+	void *data);
+
 /* ---- Export -------------------------------------------------------------- */
 
 /*

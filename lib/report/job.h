@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* A report as its caller asks for it. */
+#ifndef LEDGER_REPORT_JOB_H
+#define LEDGER_REPORT_JOB_H
+
+#include "base/context.h"
+#include "base/date.h"
+#include "base/memory.h"
+#include "form/area.h"
+#include "report/figures.h"
+
+/* What was set; figures once they were counted, thawed or combined. */
+struct ledger_report {
+	ledger_context *context;
+	struct ledger__arena arena;   /* of the texts below */
+	struct ledger__date from, to; /* year 0: not set */
+	const char *title_month;      /* "2025-10", "next" or "same" */
+	int64_t known_at;
+	const char *level;	     /* NULL: the one below the area */
+	const char *area;	     /* digits; NULL: the store's */
+	const ledger_policy *policy; /* NULL: the store's */
+	const char **tables;	     /* files */
+	size_t table_count, table_capacity;
+	struct ledger__footer *footers;
+	size_t footer_count, footer_capacity;
+	struct ledger__report *figures; /* owned; NULL: not yet */
+};
+
+/* A month alone, "2025-10". */
+bool ledger__month_parse(const char *text, struct ledger__date *month);
+/* "2025-10": what the title names, by the setting and the period. */
+void ledger__report_title_month(
+	const struct ledger_report *report, char month[LEDGER_MONTH_SIZE]);
+/* The figures' head as far as the job says it: period, title, time, footers. */
+void ledger__report_fill_head(
+	const struct ledger_report *report, struct ledger__report *figures);
+/* Takes the figures over; those before are freed. */
+void ledger__report_take(
+	struct ledger_report *report, struct ledger__report *figures);
+
+#endif
