@@ -117,85 +117,76 @@ static void test_sound_store_is_sound(void **state)
 }
 
 /* What somebody does with the SQLite shell, and what is reported. */
+static const char *const tamperings[][2] = {
+	{"UPDATE persons SET phone='13700000000' "
+	 "WHERE phone IS NOT NULL",
+		"record"},
+	{"UPDATE persons SET phone=NULL", "record"},
+	{"UPDATE persons SET _unknown='x=1' || char(10)", "record"},
+	{"UPDATE persons SET _version=_version+1", "record"},
+	{"UPDATE persons SET _changed='life' "
+	 "WHERE _changed IS NOT NULL",
+		"record"},
+	{"UPDATE persons SET _line=9", "batch"},
+	{"UPDATE persons SET _batch=2", "batch"},
+	{"UPDATE persons SET _batch=77", "batch"},
+	{"UPDATE persons SET _parent=NULL "
+	 "WHERE _parent IS NOT NULL",
+		"record"},
+	{"UPDATE persons SET record_no=record_no+10", "record"},
+	{"DELETE FROM persons WHERE name='王'", "batch"},
+	{"DELETE FROM provisions", "batch"},
+	{"UPDATE record_version SET state=replace(state,'2','3')", "version"},
+	{"UPDATE record_version SET line=1", "batch"},
+	{"DELETE FROM record_version", "version"},
+	{"UPDATE batch_row SET line=4", "batch"},
+	{"DELETE FROM batch_row", "batch"},
+	{"UPDATE batch SET file='other.csv' WHERE number=2", "batch"},
+	{"UPDATE batch SET added=3, line_count=3 WHERE number=1", "batch"},
+	{"UPDATE batch SET held=1 WHERE number=1", "batch"},
+	{"UPDATE journal SET actor='other' WHERE sequence=1", "journal"},
+	{"UPDATE journal SET purpose='x' WHERE chain='disclosure'", "journal"},
+	{"DELETE FROM journal WHERE chain='write' AND sequence=2", "journal"},
+	{"DELETE FROM journal WHERE chain='write' AND sequence=4", "batch"},
+	{"UPDATE store SET area='110000000000'", "descriptor"},
+	{"UPDATE store SET issued=1", "record"},
+	{"UPDATE code SET label='x' WHERE code='1'", "descriptor"},
+	{"DELETE FROM code WHERE code='9'", "descriptor"},
+	{"UPDATE origin SET code='BBBBBBB'", "descriptor"},
+	{"UPDATE descriptor SET name='x'", "descriptor"},
+	{"UPDATE descriptor SET text=replace(text,'姓名','名字')", "open"},
+	{"DROP INDEX persons_due", "schema"},
+	{"CREATE TRIGGER t AFTER INSERT ON persons BEGIN "
+	 "DELETE FROM persons; END",
+		"schema"},
+	{"DROP VIEW 人员", "schema"},
+	{"UPDATE provisions SET person=7", "reference"},
+	{"UPDATE report SET tables='T1'", "report"},
+	{"UPDATE report SET known_at='2025-08-02T08:00:00+08:00'", "report"},
+	{"UPDATE report SET actor='other'", "report"},
+	{"UPDATE report SET sequence=4", "report"},
+	{"UPDATE report_part SET text=replace(text, '17', '18')", "report"},
+	{"UPDATE report_part SET part=2", "report"},
+	{"DELETE FROM report_part", "report"},
+	{"DELETE FROM report_part; DELETE FROM report", "report"},
+	{"DELETE FROM report", "reference"},
+	{"DELETE FROM journal WHERE chain='write' AND sequence=5", "report"},
+};
+
 static void test_finds_tampering(void **state)
 {
-	static const char *const cases[][2] = {
-		{"UPDATE persons SET phone='13700000000' "
-		 "WHERE phone IS NOT NULL",
-			"record"},
-		{"UPDATE persons SET phone=NULL", "record"},
-		{"UPDATE persons SET _unknown='x=1' || char(10)", "record"},
-		{"UPDATE persons SET _version=_version+1", "record"},
-		{"UPDATE persons SET _changed='life' "
-		 "WHERE _changed IS NOT NULL",
-			"record"},
-		{"UPDATE persons SET _line=9", "batch"},
-		{"UPDATE persons SET _batch=2", "batch"},
-		{"UPDATE persons SET _batch=77", "batch"},
-		{"UPDATE persons SET _parent=NULL "
-		 "WHERE _parent IS NOT NULL",
-			"record"},
-		{"UPDATE persons SET record_no=record_no+10", "record"},
-		{"DELETE FROM persons WHERE name='王'", "batch"},
-		{"DELETE FROM provisions", "batch"},
-		{"UPDATE record_version SET state=replace(state,'2','3')",
-			"version"},
-		{"UPDATE record_version SET line=1", "batch"},
-		{"DELETE FROM record_version", "version"},
-		{"UPDATE batch_row SET line=4", "batch"},
-		{"DELETE FROM batch_row", "batch"},
-		{"UPDATE batch SET file='other.csv' WHERE number=2", "batch"},
-		{"UPDATE batch SET added=3, line_count=3 WHERE number=1",
-			"batch"},
-		{"UPDATE batch SET held=1 WHERE number=1", "batch"},
-		{"UPDATE journal SET actor='other' WHERE sequence=1",
-			"journal"},
-		{"UPDATE journal SET purpose='x' WHERE chain='disclosure'",
-			"journal"},
-		{"DELETE FROM journal WHERE chain='write' AND sequence=2",
-			"journal"},
-		{"DELETE FROM journal WHERE chain='write' AND sequence=4",
-			"batch"},
-		{"UPDATE store SET area='110000000000'", "descriptor"},
-		{"UPDATE store SET issued=1", "record"},
-		{"UPDATE code SET label='x' WHERE code='1'", "descriptor"},
-		{"DELETE FROM code WHERE code='9'", "descriptor"},
-		{"UPDATE origin SET code='BBBBBBB'", "descriptor"},
-		{"UPDATE descriptor SET name='x'", "descriptor"},
-		{"UPDATE descriptor SET text=replace(text,'姓名','名字')",
-			"open"},
-		{"DROP INDEX persons_due", "schema"},
-		{"CREATE TRIGGER t AFTER INSERT ON persons BEGIN "
-		 "DELETE FROM persons; END",
-			"schema"},
-		{"DROP VIEW 人员", "schema"},
-		{"UPDATE provisions SET person=7", "reference"},
-		{"UPDATE report SET tables='T1'", "report"},
-		{"UPDATE report SET known_at='2025-08-02T08:00:00+08:00'",
-			"report"},
-		{"UPDATE report SET actor='other'", "report"},
-		{"UPDATE report SET sequence=4", "report"},
-		{"UPDATE report_part SET text=replace(text, '17', '18')",
-			"report"},
-		{"UPDATE report_part SET part=2", "report"},
-		{"DELETE FROM report_part", "report"},
-		{"DELETE FROM report_part; DELETE FROM report", "report"},
-		{"DELETE FROM report", "reference"},
-		{"DELETE FROM journal WHERE chain='write' AND sequence=5",
-			"report"},
-	};
 	size_t length = 0;
 	unsigned char *sound;
 	(void)state;
 
 	close_store();
 	sound = unit_bytes(unit.path, &length);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (size_t i = 0; i < sizeof(tamperings) / sizeof(*tamperings); i++) {
 		unit_write_bytes(unit.path, sound, length);
-		unit_sql(unit.path, cases[i][0]);
+		unit_sql(unit.path, tamperings[i][0]);
 		if (open_and_check() != LEDGER_ERROR_STORE ||
-			!strstr(found, cases[i][1]))
-			fail_msg("%s: found '%s'", cases[i][0], found);
+			!strstr(found, tamperings[i][1]))
+			fail_msg("%s: found '%s'", tamperings[i][0], found);
 	}
 	free(sound);
 }
