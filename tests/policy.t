@@ -152,7 +152,7 @@ quotes()
 quotes mca-2025-7
 quotes jilin-2020
 
-# A year's months where they stand in the plain list too.
+# The plain list: months that have passed, and groups.
 ledger-classify -q --as-of 2025-10-01 --profile full --format tsv \
 	"$data/women.csv" 2>/dev/null >list.tsv || :
 column()
@@ -167,6 +167,16 @@ is "months of years that were stated" "$(column w012 months_away)" 7
 is "groups of one in none" "$(column w001 groups)" ""
 is "groups of one in two" \
 	"$(column w115 groups)" "low_income;serious_illness"
+
+# The order of rows changes nothing.
+{
+	head -n 1 "$data/women.csv"
+	tail -n +2 "$data/women.csv" | tac
+} >backwards.csv
+explain mca-2025-7 2025-10-01 "$data/women.csv" | sort >"$WORK/forwards"
+explain mca-2025-7 2025-10-01 backwards.csv | sort >"$WORK/backwards"
+ok "there are rows to put in order" test -s "$WORK/forwards"
+same "rows in the other order" "$WORK/backwards" "$WORK/forwards"
 
 # What a class of the area says needs a store.
 ledger-store init --store ledger.db --area 411726 >/dev/null
