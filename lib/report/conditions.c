@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT */
+/* Conditions of tables compiled once, and what they read. */
+#include "report/conditions.h"
+
+#include "expr/node.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PERIOD_PARAMETERS = 3 };
+
+/* ---- Parameters of the period -------------------------------------------- */
+
+static const char *const period_names[PERIOD_PARAMETERS] = {
+	"period_from", "period_to", "opening"};
+static const char *const period_labels[PERIOD_PARAMETERS] = {
+	"统计期起", "统计期止", "上期末"};
+
+static ledger_status parse_period(struct ledger__conditions *conditions,
+	struct ledger__date from, struct ledger__date to)
+{
+	struct ledger__buffer text = {0};
+	char day[LEDGER__DATE_TEXT_SIZE];
+	struct ledger__date days[PERIOD_PARAMETERS] = {
+		from, to, ledger__date_from_day(ledger__date_to_day(from) - 1)};
+	ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < PERIOD_PARAMETERS; i++) {
+		ledger__date_format(days[i], day);
+		ledger__buffer_printf(
+			&text, "%s: \"%s\"\n", period_names[i], day);
+	}
+	status = text.failed
+			 ? ledger__fail_memory(conditions->context)
+			 : ledger__document_parse(conditions->context, "period",
+				   text.data, text.length, &conditions->period);
+	ledger__buffer_release(&text);
+	return status;
+}
+
+/* Those of the period come behind the policy's. */
+static ledger_status make_parameters(struct ledger__conditions *conditions,
+	struct ledger__date from, struct ledger__date to)
+{
+	const ledger_policy *policy = conditions->policy;
+	size_t count = policy->parameter_count;
+	struct ledger__parameter *made = NULL;
+	ledger_status status = parse_period(conditions, from, to);
+
+	if (status != LEDGER_OK)
+		return status;
+	made = ledger__allocate(count + PERIOD_PARAMETERS, sizeof *made);
+	if (!made)
+		return ledger__fail_memory(conditions->context);
+	if (count > 0)
+		memcpy(made, policy->parameters, count * sizeof *made);
+	for (size_t i = 0; i < PERIOD_PARAMETERS; i++)
+		made[count + i] = (struct ledger__parameter){
+			.name = period_names[i],
+			.label = period_labels[i],
+			.clause = "",
+			.reading = "",
+			.value = ledger__node_get(
+				ledger__document_root(conditions->period),
+				period_names[i]),
+			.document = conditions->period};
+	conditions->parameters = made;
+	conditions->names = ledger__policy_names(policy);
+	conditions->names.parameters = made;
+	conditions->names.parameter_count = count + PERIOD_PARAMETERS;
+	return LEDGER_OK;
+}
+
+/* ---- What the policy's conditions need ------------------------------------
+ */
+
+static bool node_moves(const struct ledger__conditions *conditions,
+	const struct ledger__expr *expr, const struct node *node)
+{
+	switch ((enum operation)node->operation) {
+	case OPERATION_DURATION:
+		return true;
+	case OPERATION_TERM:
+		return conditions->moving[node->index];
+	case OPERATION_YEARS:
+	case OPERATION_MONTHS:
+		return detail_of(expr, node)->right.field == NULL;
+	default:
+		return false;
+	}
+}
+
+bool ledger__conditions_moves(const struct ledger__conditions *conditions,
+	const struct ledger__expr *expr)
+{
+	for (size_t i = 0; i < expr->count; i++)
+		if (node_moves(conditions, expr, &expr->nodes[i]))
+			return true;
+	return false;
+}
+
+static void note_field(void *data, int field)
+{
+	((bool *)data)[field] = true;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): terms are at most 32 deep. */
+void ledger__conditions_need(
+	struct ledger__conditions *conditions, const struct ledger__expr *expr)
+{
+	const ledger_policy *policy = conditions->policy;
+
+	ledger__expr_fields(expr, note_field, conditions->fields);
+	for (size_t i = 0; i < expr->count; i++) {
+		const struct node *node = &expr->nodes[i];
+
+		if (node->operation == OPERATION_DURATION &&
+			!conditions->durations[node->index]) {
+			conditions->durations[node->index] = true;
+			ledger__duration_fields(&policy->durations[node->index],
+				note_field, conditions->fields);
+		}
+		if (node->operation == OPERATION_TERM &&
+			!conditions->terms[node->index]) {
+			conditions->terms[node->index] = true;
+			ledger__conditions_need(
+				conditions, policy->terms[node->index].expr);
+		}
+	}
+}
+
+void ledger__conditions_need_groups(struct ledger__conditions *conditions)
+{
+	const ledger_policy *policy = conditions->policy;
+
+	for (size_t i = 0; i < policy->group_count; i++) {
+		int term = policy->groups[i].term;
+
+		conditions->terms[term] = true;
+		ledger__conditions_need(conditions, policy->terms[term].expr);
+	}
+}
+
+void ledger__conditions_need_eligibility(struct ledger__conditions *conditions)
+{
+	if (conditions->policy->eligibility.expr)
+		ledger__conditions_need(
+			conditions, conditions->policy->eligibility.expr);
+}
+
+void ledger__conditions_need_measures(struct ledger__conditions *conditions)
+{
+	const ledger_policy *policy = conditions->policy;
+
+	for (size_t i = 0; i < policy->measure_count; i++)
+		ledger__conditions_need(conditions, policy->measures[i].expr);
+}
+
+/* Terms name earlier ones only. */
+static void find_moving(struct ledger__conditions *conditions)
+{
+	const ledger_policy *policy = conditions->policy;
+
+	for (size_t i = 0; i < policy->term_count; i++)
+		conditions->moving[i] = ledger__conditions_moves(
+			conditions, policy->terms[i].expr);
+}
+
+ledger_status ledger__conditions_new(ledger_context *context,
+	const ledger_policy *policy, struct ledger__date from,
+	struct ledger__date to, struct ledger__conditions **conditions)
+{
+	struct ledger__conditions *made = ledger__allocate(1, sizeof *made);
+	ledger_status status = LEDGER_OK;
+
+	if (!made)
+		return ledger__fail_memory(context);
+	made->context = context;
+	made->policy = policy;
+	made->sheet = &policy->form->sheets[policy->form->main_sheet];
+	made->fields = ledger__allocate(made->sheet->field_count, sizeof(bool));
+	made->terms = ledger__allocate(policy->term_count, sizeof(bool));
+	made->moving = ledger__allocate(policy->term_count, sizeof(bool));
+	made->durations =
+		ledger__allocate(policy->duration_count, sizeof(bool));
+	if (!made->fields || !made->terms || !made->moving || !made->durations)
+		status = ledger__fail_memory(context);
+	if (status == LEDGER_OK)
+		status = make_parameters(made, from, to);
+	if (status != LEDGER_OK) {
+		ledger__conditions_free(made);
+		return status;
+	}
+	find_moving(made);
+	*conditions = made;
+	return LEDGER_OK;
+}
+
+void ledger__conditions_free(struct ledger__conditions *conditions)
+{
+	if (!conditions)
+		return;
+	for (size_t i = 0; i < conditions->count; i++)
+		ledger__expr_free(conditions->items[i].expr);
+	for (size_t i = 0; i < conditions->cluster_count; i++) {
+		free(conditions->clusters[i].conditions);
+		free(conditions->clusters[i].slots);
+		ledger__arena_release(&conditions->clusters[i].passing);
+	}
+	free(conditions->items);
+	free(conditions->clusters);
+	free(conditions->fields);
+	free(conditions->terms);
+	free(conditions->moving);
+	free(conditions->durations);
+	free(conditions->parameters);
+	ledger__document_free(conditions->period);
+	ledger__arena_release(&conditions->arena);
+	free(conditions);
+}
+
+/* ---- Clusters -------------------------------------------------------------
+ */
+
+/* What an expression reads, ascending; more than fits is told by the count. */
+struct reading {
+	struct ledger__dependence reads[LEDGER__CLUSTER_READS];
+	size_t count;
+};
+
+static int order_of(struct ledger__dependence a, struct ledger__dependence b)
+{
+	if (a.kind != b.kind)
+		return a.kind < b.kind ? -1 : 1;
+	return (a.index > b.index) - (a.index < b.index);
+}
+
+static void add_read(struct reading *reading, struct ledger__dependence read)
+{
+	size_t at = 0;
+	size_t end = reading->count < LEDGER__CLUSTER_READS
+			     ? reading->count
+			     : LEDGER__CLUSTER_READS;
+
+	while (at < end && order_of(reading->reads[at], read) < 0)
+		at++;
+	if (at < end && order_of(reading->reads[at], read) == 0)
+		return;
+	if (reading->count++ >= LEDGER__CLUSTER_READS)
+		return;
+	memmove(&reading->reads[at + 1], &reading->reads[at],
+		(end - at) * sizeof read);
+	reading->reads[at] = read;
+}
+
+static void visit_field(void *data, int field)
+{
+	add_read(data, (struct ledger__dependence){LEDGER__ON_FIELD, field});
+}
+
+static void read_expr(const struct ledger__expr *expr, struct reading *reading)
+{
+	ledger__expr_fields(expr, visit_field, reading);
+	for (size_t i = 0; i < expr->count; i++) {
+		const struct node *node = &expr->nodes[i];
+
+		if (node->operation == OPERATION_TERM)
+			add_read(
+				reading, (struct ledger__dependence){
+						 LEDGER__ON_TERM, node->index});
+		else if (node->operation == OPERATION_DURATION)
+			add_read(reading,
+				(struct ledger__dependence){
+					LEDGER__ON_DURATION, node->index});
+	}
+}
+
+static bool reads_the_same(
+	const struct ledger__cluster *cluster, const struct reading *reading)
+{
+	if (cluster->read_count != reading->count)
+		return false;
+	for (size_t i = 0; i < reading->count; i++)
+		if (order_of(cluster->reads[i], reading->reads[i]) != 0)
+			return false;
+	return true;
+}
+
+static ledger_status find_cluster(struct ledger__conditions *conditions,
+	const struct reading *reading, size_t *index)
+{
+	struct ledger__cluster *cluster = NULL;
+
+	for (*index = 0; *index < conditions->cluster_count; (*index)++)
+		if (reads_the_same(&conditions->clusters[*index], reading))
+			return LEDGER_OK;
+	if (!ledger__grow(&conditions->clusters, &conditions->cluster_capacity,
+		    *index + 1, sizeof *conditions->clusters))
+		return ledger__fail_memory(conditions->context);
+	cluster = &conditions->clusters[conditions->cluster_count++];
+	memset(cluster, 0, sizeof *cluster);
+	memcpy(cluster->reads, reading->reads, sizeof cluster->reads);
+	cluster->read_count = reading->count;
+	return LEDGER_OK;
+}
+
+static ledger_status join_cluster(
+	struct ledger__conditions *conditions, size_t index)
+{
+	struct ledger__condition *condition = &conditions->items[index];
+	struct ledger__cluster *cluster = NULL;
+	struct reading reading = {.count = 0};
+	size_t found = 0;
+	ledger_status status = LEDGER_OK;
+
+	condition->cluster = -1;
+	read_expr(condition->expr, &reading);
+	if (reading.count == 0 || reading.count > LEDGER__CLUSTER_READS)
+		return LEDGER_OK;
+	status = find_cluster(conditions, &reading, &found);
+	if (status != LEDGER_OK)
+		return status;
+	cluster = &conditions->clusters[found];
+	if (!ledger__grow(&cluster->conditions, &cluster->capacity,
+		    cluster->count + 1, sizeof *cluster->conditions))
+		return ledger__fail_memory(conditions->context);
+	condition->cluster = (int)found;
+	condition->bit = cluster->count;
+	cluster->conditions[cluster->count++] = (int)index;
+	return LEDGER_OK;
+}
+
+/* ---- Adding ----------------------------------------------------------------
+ */
+
+/* NOLINTNEXTLINE(misc-no-recursion): at most as deep as a descriptor. */
+static void write_out(
+	const struct ledger__node *node, struct ledger__buffer *out)
+{
+	static const char opening[] = "\"[{";
+	static const char closing[] = "\"]}";
+
+	ledger__buffer_append_byte(out, opening[node->kind]);
+	if (node->kind == LEDGER__SCALAR)
+		ledger__buffer_printf(out, "%zu:%s", node->length, node->text);
+	for (size_t i = 0; node->kind != LEDGER__SCALAR && i < node->count;
+		i++) {
+		if (node->kind == LEDGER__MAPPING)
+			ledger__buffer_append_text(out, node->keys[i]);
+		write_out(node->items[i], out);
+	}
+	ledger__buffer_append_byte(out, closing[node->kind]);
+}
+
+static bool find(const struct ledger__conditions *conditions, const char *text,
+	size_t length, int *index)
+{
+	for (size_t i = 0; i < conditions->count; i++) {
+		const struct ledger__condition *item = &conditions->items[i];
+
+		if (item->length != length ||
+			memcmp(item->text, text, length) != 0)
+			continue;
+		*index = (int)i;
+		return true;
+	}
+	return false;
+}
+
+static ledger_status add(struct ledger__conditions *conditions,
+	const struct ledger__document *document,
+	const struct ledger__node *node, const struct ledger__buffer *text)
+{
+	struct ledger__condition *made = NULL;
+	struct ledger__expr *expr = NULL;
+	const char *copy = NULL;
+	ledger_status status = ledger__expr_compile(conditions->context,
+		document, conditions->sheet, &conditions->names, node, &expr);
+
+	if (status != LEDGER_OK)
+		return status;
+	copy = ledger__arena_duplicate(
+		&conditions->arena, text->data, text->length);
+	if (!copy || !ledger__grow(&conditions->items, &conditions->capacity,
+			     conditions->count + 1, sizeof *made)) {
+		ledger__expr_free(expr);
+		return ledger__fail_memory(conditions->context);
+	}
+	made = &conditions->items[conditions->count++];
+	*made = (struct ledger__condition){.text = copy,
+		.length = text->length,
+		.expr = expr,
+		.moves = ledger__conditions_moves(conditions, expr)};
+	ledger__conditions_need(conditions, expr);
+	return join_cluster(conditions, conditions->count - 1);
+}
+
+ledger_status ledger__conditions_add(struct ledger__conditions *conditions,
+	const struct ledger__document *document,
+	const struct ledger__node *node, int *index)
+{
+	struct ledger__buffer text = {0};
+	ledger_status status = LEDGER_OK;
+
+	write_out(node, &text);
+	if (text.failed) {
+		status = ledger__fail_memory(conditions->context);
+	} else if (!find(conditions, text.data, text.length, index)) {
+		status = add(conditions, document, node, &text);
+		if (status == LEDGER_OK)
+			*index = (int)conditions->count - 1;
+	}
+	ledger__buffer_release(&text);
+	return status;
+}

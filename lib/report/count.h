@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* Counting: one pass over the states of all persons into rows and columns. */
+#ifndef LEDGER_REPORT_COUNT_H
+#define LEDGER_REPORT_COUNT_H
+
+#include "base/sorter.h"
+#include "form/area.h"
+#include "report/layout.h"
+#include "store/store.h"
+
+/* ---- Places (places.c): areas of a level as rows --------------------------- */
+
+enum { LEDGER__UNCLEAR = 0 }; /* the row of whom no area of the level is known
+			       */
+#define LEDGER__NOWHERE SIZE_MAX /* outside the scope */
+
+struct ledger__places {
+	ledger_context *context;
+	const struct ledger__areas *areas;
+	enum ledger__area_level level;
+	size_t digits;
+	char scope[13];
+	bool whole; /* the scope is the store's: nobody is outside */
+	char (*codes)[13]; /* by index; the first stands for the unclear */
+	size_t count, capacity;
+	struct ledger__map indexes; /* first digits → index */
+	struct ledger__arena arena;
+	char last[12]; /* the last one looked up, and where it was */
+	size_t last_index;
+	size_t last_length;
+};
+
+/* All areas of the level within the scope, with or without persons. */
+ledger_status ledger__places_new(ledger_context *context,
+	const struct ledger__areas *areas, enum ledger__area_level level,
+	const char *scope, bool whole, struct ledger__places *places);
+void ledger__places_release(struct ledger__places *places);
+/*
+ * Where an area ("" for a blank) is: an index, LEDGER__UNCLEAR or
+ * LEDGER__NOWHERE.  One that the areas sheet lacks is added.  False when
+ * memory ends.
+ */
+bool ledger__places_find(struct ledger__places *places, const char *area,
+	size_t length, size_t *index);
+/* The indexes but the unclear, in order of their codes; freed by the caller. */
+ledger_status ledger__places_order(
+	const struct ledger__places *places, size_t **order);
+
+/* ---- A person at a day (person.c) ------------------------------------------- */
+
+struct ledger__facts {
+	bool there;
+	enum ledger__lifecycle lifecycle;
+	struct ledger__frame frame;
+	uint8_t *terms;
+	struct ledger__range *durations;
+	enum ledger__truth eligible;
+	unsigned int populations; /* bits */
+	size_t row;		  /* of the area, or LEDGER__NOWHERE */
+	const char *area;
+	size_t area_length;
+};
+
+/* A tally with its place; a row for each of all tables. */
+struct ledger__placed_tally {
+	const struct ledger__tally *tally;
+	uint16_t table, column;
+	uint8_t population;
+	bool fast; /* one condition that a cluster knows decides */
+};
+
+/* Counts of one table. */
+struct ledger__counted {
+	const struct ledger__layout *layout;
+	int64_t *cells; /* by row, then column; for measures by row alone */
+	size_t row_count;
+	int64_t *total; /* by column; counted apart */
+	size_t base;	/* of its columns in `fired` */
+	bool touched;
+	uint64_t **seen; /* by AREAS column: a bit for each place */
+	size_t *seen_words;
+};
+
+struct ledger__given; /* measures.c */
+struct ledger__cell;  /* cell.h */
+
+struct ledger__counter {
+	ledger_context *context;
+	ledger_store *store;
+	const struct ledger__layout_scope *scope;
+	const ledger_policy *policy;
+	const struct ledger__sheet *sheet;
+	struct ledger__conditions *conditions;
+	struct ledger__date opening_day, closing_day;
+	int64_t known_at;
+	bool needs_opening;
+	bool needs_measures;
+	struct ledger__places rows;
+	struct ledger__places levels[LEDGER__VILLAGE + 1]; /* of AREAS */
+	bool level_used[LEDGER__VILLAGE + 1];
+	struct ledger__counted *tables;
+	size_t table_count;
+	struct ledger__placed_tally *tallies;
+	size_t tally_count;
+	uint16_t *plain; /* tallies that count whoever is in the population */
+	size_t plain_count;
+	uint16_t *slow; /* tallies of rows that are areas, neither fast */
+	size_t slow_count;
+	size_t *fast_first; /* by condition: the first of its fast ones */
+	uint16_t *fast;
+	bool *cluster_fast; /* by cluster: has fast ones */
+	int *fields;
+	size_t field_count;
+	struct ledger__sorter *sharings[LEDGER__SHARINGS_MOST];
+	struct ledger__given *given;
+	struct ledger__cell *cell; /* lists persons; NULL: counts alone */
+	/* Of the person at hand. */
+	int64_t record_no;
+	bool changed;
+	struct ledger__facts opening, closing;
+	uint8_t *held; /* by condition: 0 not asked, 1 no, 2 yes */
+	const struct ledger__known_key **known; /* by cluster */
+	uint8_t *fired;				/* by column of all tables */
+	size_t fired_count;
+	bool due_asked;
+	struct ledger__due_result due;
+	bool failed; /* memory ended */
+};
+
+/* Facts of both days from a row of states. */
+ledger_status ledger__person_new(struct ledger__counter *counter);
+void ledger__person_release(struct ledger__counter *counter);
+void ledger__person_take(struct ledger__counter *counter,
+	const struct ledger__states_row *row);
+/* Whether a condition holds for the state at the closing, or the opening. */
+bool ledger__person_holds(struct ledger__counter *counter, int condition);
+bool ledger__person_held(struct ledger__counter *counter, int condition);
+/* Whether all holds that a tally says of the person herself. */
+bool ledger__person_fits(struct ledger__counter *counter,
+	const struct ledger__tally *tally, int population, unsigned int flow);
+/* Days overdue at the closing; 0 when she is not. */
+int32_t ledger__person_overdue(struct ledger__counter *counter);
+enum ledger__truth ledger__person_entitled(
+	const struct ledger__counter *counter, size_t measure);
+
+/* ---- Measures (measures.c) ---------------------------------------------------- */
+
+/* A row: a measure, or one of its departments below it. */
+struct ledger__measure_row {
+	int measure;
+	int department; /* of the policy; -1: all that are responsible */
+};
+/* The rows, in the order of tasks and measures; freed by the caller. */
+ledger_status ledger__measure_rows(ledger_context *context,
+	const ledger_policy *policy, struct ledger__measure_row **rows,
+	size_t *count);
+/* Reads what was given; gates of the tallies. */
+ledger_status ledger__given_start(struct ledger__counter *counter);
+ledger_status ledger__given_take(struct ledger__counter *counter);
+/* Fills the cells of the tables. */
+ledger_status ledger__given_finish(struct ledger__counter *counter);
+void ledger__given_free(struct ledger__given *given);
+
+/* ---- Shared values (sharing.c) -------------------------------------------------- */
+
+ledger_status ledger__sharing_start(struct ledger__counter *counter);
+ledger_status ledger__sharing_take(struct ledger__counter *counter);
+ledger_status ledger__sharing_finish(struct ledger__counter *counter);
+
+/* ---- The pass (count.c) ---------------------------------------------------------- */
+
+struct ledger__count_options {
+	struct ledger__date opening, closing;
+	int64_t known_at;
+	enum ledger__area_level level;
+	const char *area; /* 12 digits */
+	bool whole;
+};
+
+/* Counts the tables; *counter is freed by the caller, whatever comes back. */
+ledger_status ledger__count(ledger_context *context, ledger_store *store,
+	const struct ledger__layout_scope *scope,
+	struct ledger__layout *const *layouts, size_t layout_count,
+	const struct ledger__count_options *options, struct ledger__cell *cell,
+	struct ledger__counter **counter);
+void ledger__counter_free(struct ledger__counter *counter);
+/* The person at hand is counted once in the cell, and in the total. */
+void ledger__count_fire(struct ledger__counter *counter, size_t table,
+	size_t column, size_t row);
+/* 表外 of the single choices, after all else of a row; forgets what fired. */
+void ledger__count_settle(struct ledger__counter *counter, size_t table,
+	size_t row);
+
+#endif
