@@ -593,6 +593,12 @@ void ledger_report_set_policy(
 	ledger_report *report, const ledger_policy *policy);
 /* A table, by the file of its descriptor, in order; read when needed. */
 ledger_status ledger_report_add_table(ledger_report *report, const char *path);
+/*
+ * All tables of a folder whose file is named by their id: T1.yaml and so on,
+ * T2 before T10, but not T2-2019.yaml, another edition of T2.
+ */
+ledger_status ledger_report_add_folder(
+	ledger_report *report, const char *folder);
 /* 单位负责人 and the like: a line below the tables, "" to be filled in. */
 ledger_status ledger_report_add_footer(
 	ledger_report *report, const char *label, const char *value);
@@ -652,8 +658,8 @@ ledger_status ledger_report_freeze(ledger_report *report, ledger_store *store,
 	int64_t *number, int64_t *replaced);
 /*
  * Takes the figures that were kept for the same period, tables, level, area
- * and policy, or (number not 0) those of that number, whose settings the
- * report takes on.  LEDGER_END when there are none.
+ * and policy, or (number not 0) those of that number.  LEDGER_END when there
+ * are none.
  * Errors: LEDGER_ERROR_STORE (altered meanwhile, too), LEDGER_ERROR_MEMORY.
  */
 ledger_status ledger_report_thaw(

@@ -34,6 +34,15 @@ void ledger__report_title_month(
 /* The figures' head as far as the job says it: period, title, time, footers. */
 void ledger__report_fill_head(
 	const struct ledger_report *report, struct ledger__report *figures);
+/* "T1,T2": the ids of the tables, read from their files. */
+ledger_status ledger__report_table_ids(
+	struct ledger_report *report, struct ledger__buffer *ids);
+/* The level of the rows for an area of 12 digits, if none was set. */
+const char *ledger__report_level_below(const char area[13]);
+/* What a cell's address calls a row: "411726103000", "1/1-screen/mca", "total".
+ */
+void ledger__report_row_name(const struct ledger__figures *figures,
+	const struct ledger__figures_row *row, char *name, size_t size);
 /* Takes the figures over; those before are freed. */
 void ledger__report_take(
 	struct ledger_report *report, struct ledger__report *figures);

@@ -209,3 +209,32 @@ ledger_status ledger__report_read(ledger_context *context, const char *path,
 	free(reading.stated);
 	return status;
 }
+
+ledger_status ledger__report_parse(ledger_context *context, const char *name,
+	const char *text, size_t length,
+	struct ledger__report_problems *problems,
+	struct ledger__report **report)
+{
+	struct ledger__reading reading = {
+		.context = context,
+		.file = name,
+		.text = text,
+		.length = length,
+		.problems = problems,
+	};
+	ledger_status status;
+
+	assert(context && name && text && problems && report);
+	reading.report = ledger__report_new();
+	status = reading.report ? ledger__read_json(&reading)
+				: ledger__fail_memory(context);
+	if (!status)
+		status = conclude(&reading);
+	if (!status) {
+		*report = reading.report;
+		reading.report = NULL;
+	}
+	ledger__report_free(reading.report);
+	free(reading.stated);
+	return status;
+}

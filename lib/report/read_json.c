@@ -147,15 +147,14 @@ static void read_root(struct ledger__reading *reading, const json_t *value)
 	}
 }
 
-ledger_status ledger__read_json(struct ledger__reading *reading)
+/* The whole input in memory, without its byte order mark. */
+static ledger_status load_text(struct ledger__reading *reading)
 {
 	size_t length = (size_t)ledger__input_size(reading->input);
 	char *text =
 		ledger__arena_allocate(&reading->report->arena, length + 1);
-	json_error_t error;
 	ledger_status status;
 	size_t mark;
-	json_t *root;
 
 	if (!text)
 		return ledger__fail_memory(reading->context);
@@ -165,6 +164,19 @@ ledger_status ledger__read_json(struct ledger__reading *reading)
 	mark = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	reading->text = text + mark;
 	reading->length = length - mark;
+	return LEDGER_OK;
+}
+
+ledger_status ledger__read_json(struct ledger__reading *reading)
+{
+	json_error_t error;
+	ledger_status status = LEDGER_OK;
+	json_t *root;
+
+	if (!reading->text)
+		status = load_text(reading);
+	if (status)
+		return status;
 	root = json_loadb(
 		reading->text, reading->length, JSON_REJECT_DUPLICATES, &error);
 	if (root)

@@ -94,6 +94,12 @@ ledger_status ledger__report_read(ledger_context *context, const char *path,
 	struct ledger__report_problems *problems,
 	struct ledger__report **report);
 
+/* The same of JSON in memory; `name` names it in problems. */
+ledger_status ledger__report_parse(ledger_context *context, const char *name,
+	const char *text, size_t length,
+	struct ledger__report_problems *problems,
+	struct ledger__report **report);
+
 /* ---- Adding up ---------------------------------------------------------- */
 
 enum ledger__combine_rows {
