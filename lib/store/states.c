@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which states of the records hold at two days, as known at a time. */
+/* Which states of the records hold at some days, as known at a time. */
 
 #include "store/states.h"
 
@@ -11,7 +11,6 @@ struct version {
 	int64_t number;
 	const struct ledger__former *former; /* NULL: the current state */
 	int32_t day;			     /* from which it holds */
-	int32_t surveyed_on;
 	int32_t exited_on;
 	int32_t started_on;
 	int32_t recorded_on; /* the day of the batch that made it */
@@ -25,10 +24,11 @@ struct choice {
 	bool exited;
 };
 
-/* One of the row's states, where it is not just the current one. */
-struct made {
-	struct ledger__value *values;
+/* What is made out for one of the days. */
+struct moment {
+	int32_t end;
 	struct choice choice;
+	struct ledger__value *values; /* where not just the current ones */
 };
 
 enum { WHEN_ROLES = 6, EXIT_ROLES = 3 };
@@ -43,7 +43,10 @@ struct ledger__states {
 	const struct ledger__sheet *sheet;
 	bool owns_snapshot;
 	bool owned; /* the sheet's rows belong to another's: provisions */
-	int32_t ends[2];
+	struct moment *moments;	     /* opening, closing, others */
+	struct ledger__state *found; /* at those */
+	size_t moment_count;
+	int32_t first_end;
 	const char *registered; /* code of the status list, or NULL */
 	int *fields;		/* wanted, in byte order of their names */
 	size_t field_count;
@@ -57,7 +60,6 @@ struct ledger__states {
 	struct version *versions; /* known ones of the record, oldest first */
 	size_t count;
 	size_t capacity;
-	struct made made[2];
 	struct ledger__states_row row;
 };
 
@@ -174,11 +176,10 @@ static bool has_exited(
 static void read_version(
 	const struct ledger__states *states, struct version *version)
 {
-	version->surveyed_on =
-		day_of(states, version, LEDGER__ROLE_SURVEYED_ON);
 	version->day = day_of(states, version, LEDGER__ROLE_VERIFIED_ON);
 	if (version->day == LEDGER__NO_DAY)
-		version->day = version->surveyed_on;
+		version->day =
+			day_of(states, version, LEDGER__ROLE_SURVEYED_ON);
 	if (version->day == LEDGER__NO_DAY)
 		version->day = version->recorded_on;
 	version->started_on = day_of(states, version, LEDGER__ROLE_STARTED_ON);
@@ -225,9 +226,9 @@ static bool needs_formers(const struct ledger__states *states)
 		return true;
 	if (states->owned)
 		return current->started_on == LEDGER__NO_DAY;
-	return current->day > states->ends[0] ||
+	return current->day > states->first_end ||
 	       (current->exited && current->exited_on != LEDGER__NO_DAY &&
-		       current->exited_on > states->ends[0]);
+		       current->exited_on > states->first_end);
 }
 
 /* The state before she was said to leave. */
@@ -252,7 +253,8 @@ static struct choice choose(const struct ledger__states *states, int32_t end)
 
 	while (base > first && base->day > end)
 		base--;
-	if (base->day > end && base->surveyed_on > end)
+	if (base->day > end &&
+		day_of(states, base, LEDGER__ROLE_SURVEYED_ON) > end)
 		base = NULL;
 	if (last->exited && last->exited_on <= end)
 		return (struct choice){base ? base : first, last, true};
@@ -299,7 +301,7 @@ static void copy_value(const struct ledger__states *states,
 }
 
 /* Status, date and reason are those of the version that tells of the exit. */
-static void put_exit(const struct ledger__states *states, struct made *made)
+static void put_exit(const struct ledger__states *states, struct moment *moment)
 {
 	for (size_t i = 0; i < EXIT_ROLES; i++) {
 		int place = states->places[when_roles[i]];
@@ -307,10 +309,10 @@ static void put_exit(const struct ledger__states *states, struct made *made)
 
 		if (place < 0)
 			continue;
-		to = &made->values[states->fields[place]];
-		if (made->choice.exit) {
+		to = &moment->values[states->fields[place]];
+		if (moment->choice.exit) {
 			copy_value(
-				states, made->choice.exit, (size_t)place, to);
+				states, moment->choice.exit, (size_t)place, to);
 			continue;
 		}
 		*to = (struct ledger__value){.statement = LEDGER__BLANK};
@@ -322,18 +324,18 @@ static void put_exit(const struct ledger__states *states, struct made *made)
 }
 
 static const struct ledger__value *make_values(
-	const struct ledger__states *states, struct made *made)
+	const struct ledger__states *states, struct moment *moment)
 {
-	const struct choice *choice = &made->choice;
+	const struct choice *choice = &moment->choice;
 
 	if (!choice->base->former && choice->exit == choice->base)
 		return states->record.values;
 	for (size_t i = 0; i < states->field_count; i++)
 		copy_value(states, choice->base, i,
-			&made->values[states->fields[i]]);
+			&moment->values[states->fields[i]]);
 	if (choice->exit != choice->base)
-		put_exit(states, made);
-	return made->values;
+		put_exit(states, moment);
+	return moment->values;
 }
 
 static bool choices_equal(const struct choice *a, const struct choice *b)
@@ -342,39 +344,57 @@ static bool choices_equal(const struct choice *a, const struct choice *b)
 	       a->exited == b->exited;
 }
 
-static void make_state(const struct ledger__states *states, struct made *made,
-	struct ledger__state *state)
+static void make_state(const struct ledger__states *states,
+	struct moment *moment, struct ledger__state *state)
 {
 	*state = (struct ledger__state){0};
-	if (!made->choice.base)
+	if (!moment->choice.base)
 		return;
 	state->there = true;
-	state->exited = made->choice.exited;
-	state->version = made->choice.base->number;
-	state->values = make_values(states, made);
+	state->exited = moment->choice.exited;
+	state->version = moment->choice.base->number;
+	state->values = make_values(states, moment);
+}
+
+/* The moment before this one with the same state; itself, if none. */
+static size_t same_before(const struct ledger__states *states, size_t moment)
+{
+	size_t same = 0;
+
+	while (same < moment && !choices_equal(&states->moments[same].choice,
+					&states->moments[moment].choice))
+		same++;
+	return same;
 }
 
 /* False when she was not there at all. */
 static bool make_row(struct ledger__states *states)
 {
 	struct ledger__states_row *row = &states->row;
-	struct made *made = states->made;
+	bool there = false;
 
-	for (int i = 0; i < 2; i++)
-		made[i].choice = states->owned
-					 ? choose_owned(states, states->ends[i])
-					 : choose(states, states->ends[i]);
-	if (!made[0].choice.base && !made[1].choice.base)
-		return false;
+	for (size_t i = 0; i < states->moment_count; i++) {
+		struct moment *moment = &states->moments[i];
+		size_t same = 0;
+
+		moment->choice = states->owned
+					 ? choose_owned(states, moment->end)
+					 : choose(states, moment->end);
+		same = same_before(states, i);
+		if (same == i)
+			make_state(states, moment, &states->found[i]);
+		else
+			states->found[i] = states->found[same];
+		there |= states->found[i].there;
+	}
 	row->record_no = states->record.record_no;
-	make_state(states, &made[1], &row->closing);
-	row->opening = row->closing;
-	row->changed = false;
-	if (choices_equal(&made[0].choice, &made[1].choice))
-		return true;
-	make_state(states, &made[0], &row->opening);
-	row->changed = row->opening.there && row->closing.there;
-	return true;
+	row->opening = states->found[0];
+	row->closing = states->found[1];
+	row->others = states->found + 2;
+	row->changed = row->opening.there && row->closing.there &&
+		       !choices_equal(&states->moments[0].choice,
+			       &states->moments[1].choice);
+	return there;
 }
 
 /* ---- Rows ------------------------------------------------------------------
@@ -402,6 +422,34 @@ static ledger_status prepare_rows(struct ledger__states *states)
 	return status;
 }
 
+static ledger_status prepare_moments(struct ledger__states *states,
+	const struct ledger__states_options *options)
+{
+	size_t count = options->other_count + 2;
+
+	states->moments = ledger__allocate(count, sizeof *states->moments);
+	states->found = ledger__allocate(count, sizeof *states->found);
+	if (!states->moments || !states->found)
+		return ledger__fail_memory(states->store->context);
+	states->moment_count = count;
+	states->first_end = LEDGER__NO_DAY;
+	for (size_t i = 0; i < count; i++) {
+		struct moment *moment = &states->moments[i];
+
+		moment->end =
+			ledger__date_to_day(i == 0   ? options->opening
+					    : i == 1 ? options->closing
+						     : options->others[i - 2]);
+		if (moment->end < states->first_end)
+			states->first_end = moment->end;
+		moment->values = ledger__allocate(
+			states->sheet->field_count, sizeof *moment->values);
+		if (!moment->values)
+			return ledger__fail_memory(states->store->context);
+	}
+	return LEDGER_OK;
+}
+
 static ledger_status prepare(struct ledger__states *states,
 	const struct ledger__states_options *options)
 {
@@ -409,12 +457,8 @@ static ledger_status prepare(struct ledger__states *states,
 	const struct ledger__sheet *sheet = states->sheet;
 	ledger_status status = choose_fields(states, options);
 
-	for (int i = 0; status == LEDGER_OK && i < 2; i++) {
-		states->made[i].values = ledger__allocate(
-			sheet->field_count, sizeof(struct ledger__value));
-		if (!states->made[i].values)
-			status = ledger__fail_memory(store->context);
-	}
+	if (status == LEDGER_OK)
+		status = prepare_moments(states, options);
 	if (status == LEDGER_OK)
 		status = ledger__known_read(
 			store, options->known_at, &states->known);
@@ -442,8 +486,6 @@ ledger_status ledger__store_states(ledger_store *store,
 	states->store = store;
 	states->sheet = sheet;
 	states->owned = sheet->roles[LEDGER__ROLE_OWNER] >= 0;
-	states->ends[0] = ledger__date_to_day(options->opening);
-	states->ends[1] = ledger__date_to_day(options->closing);
 	states->registered =
 		ledger__sheet_draft_code(sheet, LEDGER__REGISTERED);
 	ledger__place_use(store);
@@ -520,8 +562,10 @@ void ledger__states_free(struct ledger__states *states)
 	ledger__known_release(&states->known);
 	ledger__pick_end(&states->pick);
 	ledger__record_release(&states->record);
-	for (int i = 0; i < 2; i++)
-		free(states->made[i].values);
+	for (size_t i = 0; i < states->moment_count; i++)
+		free(states->moments[i].values);
+	free(states->moments);
+	free(states->found);
 	free(states->versions);
 	free(states->fields);
 	free(states);

@@ -327,19 +327,23 @@ struct ledger__states_row {
 	struct ledger__state opening;
 	struct ledger__state closing;
 	bool changed; /* there at both days, but by different versions */
+	const struct ledger__state *others; /* at the other days, in order */
 };
 struct ledger__states_options {
 	int64_t known_at;	     /* seconds since 1970; INT64_MAX: all */
 	struct ledger__date opening; /* full days; at the end of each */
-	struct ledger__date closing; /* not before opening */
+	struct ledger__date closing;
+	const struct ledger__date *others; /* more days, for trends */
+	size_t other_count;
 	/* Only these fields, and those that say when; NULL for all. */
 	const int *fields;
 	size_t field_count;
 };
 
 /*
- * The records that are there at one of two days, exited ones too, in order of
+ * The records that are there at one of the days, exited ones too, in order of
  * their numbers; *row borrowed until the next call.  LEDGER_END at the end.
+ * States of a row that are the same share their values.
  */
 struct ledger__states;
 ledger_status ledger__store_states(ledger_store *store,

@@ -280,6 +280,12 @@ static struct expected expect(
 
 static bool asked[FIELDS];
 
+enum { OTHERS = 3 };
+
+/* Before, within and behind most histories; in no order. */
+static const char *const other_days[OTHERS] = {
+	"2025-10-31", "2025-05-20", "2026-01-31"};
+
 static void compare_values(const struct ledger__sheet *sheet,
 	const struct ledger__state *state, const struct expected *expected)
 {
@@ -335,8 +341,33 @@ static void compare_row(const struct ledger__sheet *sheet,
 			 opening->version == closing->version;
 }
 
+/* The states at other days are those that the oracle has for them. */
+static void compare_others(const struct ledger__sheet *sheet,
+	const struct ledger__states_row *row, const struct history *history,
+	int64_t known_at)
+{
+	for (size_t i = 0; i < OTHERS; i++) {
+		struct expected expected =
+			expect(history, other_days[i], known_at);
+
+		compare_state(sheet, &row->others[i], &expected);
+	}
+}
+
+static bool is_there(const struct history *history, const char *const *at,
+	size_t count, int64_t known_at)
+{
+	for (size_t i = 0; i < count; i++)
+		if (expect(history, at[i], known_at).there)
+			return true;
+	return false;
+}
+
 static void ask(const char *opening, const char *closing, int64_t known_at)
 {
+	const char *const at[] = {
+		opening, closing, other_days[0], other_days[1], other_days[2]};
+	struct ledger__date others[OTHERS];
 	const struct ledger__sheet *sheet = unit_sheet_named(&unit, "persons");
 	struct ledger__states_options options =
 		unit_states_options(opening, closing, NULL);
@@ -346,6 +377,11 @@ static void ask(const char *opening, const char *closing, int64_t known_at)
 
 	options.known_at = known_at;
 	options.fields = fields;
+	for (size_t i = 0; i < OTHERS; i++)
+		assert_true(ledger__date_parse(
+			other_days[i], strlen(other_days[i]), &others[i]));
+	options.others = others;
+	options.other_count = draw(2) ? OTHERS : 0;
 	for (size_t i = 0; i < FIELDS; i++) {
 		asked[i] = draw(2);
 		if (asked[i])
@@ -362,13 +398,16 @@ static void ask(const char *opening, const char *closing, int64_t known_at)
 		struct expected after =
 			expect(&histories[i], closing, known_at);
 
-		if (!before.there && !after.there) {
+		if (!is_there(&histories[i], at, 2 + options.other_count,
+			    known_at)) {
 			seen_absent++;
 			continue;
 		}
 		unit_ok(&unit, ledger__states_next(states, &row));
 		assert_int_equal(row->record_no, histories[i].record_no);
 		compare_row(sheet, row, &before, &after);
+		if (options.other_count > 0)
+			compare_others(sheet, row, &histories[i], known_at);
 	}
 	assert_int_equal(ledger__states_next(states, &row), LEDGER_END);
 	ledger__states_free(states);
