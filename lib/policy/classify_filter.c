@@ -4,6 +4,7 @@
 #include "policy/sheet_filter.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,9 +60,9 @@ static ledger_status prepare_job(struct filtering *filtering)
 	job->draft_code = status_code(rows->sheet, LEDGER__DRAFT);
 	job->registered_code = status_code(rows->sheet, LEDGER__REGISTERED);
 	job->exited_code = status_code(rows->sheet, LEDGER__EXITED);
-	if (stated != NULL && strlen(stated) < sizeof(job->verified_on) &&
-		!ledger__is_future(stated, job->values.as_of))
-		strcpy(job->verified_on, stated);
+	if (stated != NULL && !ledger__is_future(stated, job->values.as_of))
+		snprintf(job->verified_on, sizeof(job->verified_on), "%s",
+			stated);
 	filtering->result.findings.rules = rows->rules;
 	ledger_status status = ledger__job_prepare(job);
 	if (status == LEDGER_OK)
