@@ -75,17 +75,22 @@ static void write_truth(ledger_writer *writer, enum ledger__truth truth)
 static void add_word(
 	struct ledger__shown *shown, const char *code, const char *label)
 {
-	if (shown->text.length > 0) {
+	bool more = shown->text.length > 0;
+	if (more)
 		ledger__buffer_append_byte(&shown->text, ';');
-		ledger__buffer_append_text(&shown->label, "、");
-	}
 	ledger__buffer_append_text(&shown->text, code);
+	if (shown->plain)
+		return;
+	if (more)
+		ledger__buffer_append_text(&shown->label, "、");
 	ledger__buffer_append_text(&shown->label, label);
 }
 
 /* A failure stays, to be seen at the end of the row. */
-static void start_words(struct ledger__shown *shown)
+static void start_words(
+	struct ledger__shown *shown, const ledger_writer *writer)
 {
+	shown->plain = !ledger_writer_shows_labels(writer);
 	shown->text.length = 0;
 	shown->label.length = 0;
 }
@@ -97,13 +102,14 @@ static void write_words(
 		ledger_writer_text(writer, NULL);
 	else
 		ledger_writer_cell(writer, shown->text.data, shown->text.length,
-			shown->label.data, shown->label.length);
+			shown->plain ? NULL : shown->label.data,
+			shown->label.length);
 }
 
 static void write_groups(ledger_classify *classify, ledger_writer *writer)
 {
 	const ledger_policy *policy = classify->policy;
-	start_words(&classify->shown);
+	start_words(&classify->shown, writer);
 	for (size_t i = 0; i < policy->group_count; i++) {
 		if (classify->classifier->shows_group[i] &&
 			ledger__class_group(classify->classifier, i) ==
@@ -117,7 +123,7 @@ static void write_groups(ledger_classify *classify, ledger_writer *writer)
 static void write_entitlements(ledger_classify *classify, ledger_writer *writer)
 {
 	const ledger_policy *policy = classify->policy;
-	start_words(&classify->shown);
+	start_words(&classify->shown, writer);
 	for (size_t i = 0; i < policy->measure_count; i++) {
 		if (classify->chosen_measures[i] &&
 			classify->classifier->entitled[i] == LEDGER__TRUE)
@@ -236,7 +242,9 @@ static void add_value(ledger_classify *classify, int number)
 		&classifier->values[number], action, text);
 	if (text->failed || label->failed || text->length == start)
 		return;
-	if (action == LEDGER__SHOW)
+	if (classify->shown.plain)
+		label->length = 0;
+	else if (action == LEDGER__SHOW)
 		ledger__value_label(field, classify->areas, text->data + start,
 			text->length - start, label);
 	else
@@ -252,7 +260,7 @@ static void write_decided(ledger_classify *classify, ledger_writer *writer)
 {
 	struct ledger__shown *shown = &classify->shown;
 	const struct ledger__sheet *sheet = classify->classifier->sheet;
-	start_words(shown);
+	start_words(shown, writer);
 	for (size_t i = 0; i < classify->reasons.decided_count; i++) {
 		int number = classify->reasons.decided[i];
 		if (i > 0) {
@@ -273,7 +281,7 @@ static void write_decided(ledger_classify *classify, ledger_writer *writer)
 static void write_wanted(ledger_classify *classify, ledger_writer *writer)
 {
 	const struct ledger__sheet *sheet = classify->classifier->sheet;
-	start_words(&classify->shown);
+	start_words(&classify->shown, writer);
 	for (size_t i = 0; i < classify->reasons.wanted_count; i++) {
 		const struct ledger__field *field =
 			&sheet->fields[classify->reasons.wanted[i]];
@@ -289,7 +297,7 @@ void ledger__departments_write(const ledger_classify *classify,
 	const ledger_policy *policy = classify->policy;
 	enum ledger__area_level level =
 		scope != NULL ? ledger__area_level(scope, strlen(scope)) : 0;
-	start_words(shown);
+	start_words(shown, writer);
 	for (size_t i = 0; i < measure->department_count; i++) {
 		const struct ledger__department *department =
 			&policy->departments[measure->departments[i]];
@@ -457,7 +465,7 @@ ledger_status ledger__open_write(ledger_classify *classify,
 	size_t count = ledger__item_count(classifier);
 	uint16_t below = UINT16_MAX;
 	size_t place = 0;
-	start_words(&classify->shown);
+	start_words(&classify->shown, writer);
 	while ((place = next_wanted(policy, wanted, below, place)) <
 		policy->field_count) {
 		const struct ledger__field *field =
@@ -466,7 +474,7 @@ ledger_status ledger__open_write(ledger_classify *classify,
 		below = wanted[place];
 	}
 	write_words(writer, &classify->shown);
-	start_words(&classify->shown);
+	start_words(&classify->shown, writer);
 	for (size_t i = 0; i < count; i++) {
 		struct ledger__item item = ledger__item_at(classifier, i);
 		if ((open[i / 8] >> i % 8 & 1) != 0)

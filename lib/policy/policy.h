@@ -160,6 +160,7 @@ void ledger__visible_value(const ledger_profile *profile,
 struct ledger__shown {
 	struct ledger__buffer text;
 	struct ledger__buffer label;
+	bool plain; /* labels need not be made */
 };
 /* The same as a cell, with its label; LEDGER_ERROR_MEMORY. */
 ledger_status ledger__visible_write(ledger_context *context,

@@ -44,8 +44,9 @@ static bool make_room(struct ledger__pick *pick, size_t first, int count,
 	size_t more = 0;
 
 	for (int i = 0; i < count; i++)
-		more += LEDGER__RECORD_TEXT_SIZE +
-			(size_t)sqlite3_value_bytes(from[i]);
+		if (sqlite3_value_type(from[i]) != SQLITE_NULL)
+			more += LEDGER__RECORD_TEXT_SIZE +
+				(size_t)sqlite3_value_bytes(from[i]);
 	texts->length = before;
 	if (!ledger__buffer_reserve(texts, more))
 		return false;
