@@ -6,7 +6,7 @@
 #   make check        every test, plain and under ASan + UBSan
 #   make lint         format, static checks, pages, layers, sizes, names
 #   make fuzz         each fuzz target for FUZZ_SECONDS (60)
-#   make bench        import and refresh beside sqlite3 .import
+#   make bench        import, refresh, due, classification, timed
 #   make install      DESTDIR and PREFIX (/usr/local)
 #
 # CONFIG=plain|asan|cov|fuzz, BUILD=folder, V=1. Settings that should last go
