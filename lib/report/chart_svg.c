@@ -364,27 +364,44 @@ static void write_path(struct plan *plan, size_t series)
 		styles[style].colour, styles[style].dash);
 }
 
+/* Below a point that both neighbours are above of, else above it. */
+static int label_offset(const struct plan *plan, size_t series, size_t category)
+{
+	const struct ledger__chart *chart = plan->chart;
+	int64_t here = ledger__chart_value(chart, series, category);
+
+	if (category == 0 || category + 1 >= chart->category_count ||
+		!ledger__chart_has(chart, series, category - 1) ||
+		!ledger__chart_has(chart, series, category + 1) ||
+		ledger__chart_value(chart, series, category - 1) <= here ||
+		ledger__chart_value(chart, series, category + 1) <= here)
+		return -9;
+	return 18;
+}
+
+/* The only line has all its values beside it, one of several its last. */
 static void write_points(struct plan *plan, size_t series)
 {
 	const struct ledger__chart *chart = plan->chart;
+	bool alone = chart->series_count == 1;
 
 	for (size_t i = 0; i < chart->category_count; i++) {
 		int64_t value = ledger__chart_value(chart, series, i);
-		bool last = i + 1 == chart->category_count;
 		int x = line_x(plan, i);
+		int y = line_y(plan, value);
 
 		if (!ledger__chart_has(chart, series, i))
 			continue;
-		marker_at(plan, series % STYLES, x, line_y(plan, value));
-		if (chart->series_count > 1 && !last)
+		marker_at(plan, series % STYLES, x, y);
+		if (!alone && i + 1 < chart->category_count)
 			continue;
 		ledger__buffer_printf(plan->out,
 			"<text x=\"%d\" y=\"%d\" font-size=\"12\" "
-			"text-anchor=\"%s\">",
-			chart->series_count > 1 ? x + 9 : x,
-			line_y(plan, value) +
-				(chart->series_count > 1 ? 4 : -9),
-			chart->series_count > 1 ? "start" : "middle");
+			"text-anchor=\"%s\" stroke=\"#ffffff\" "
+			"stroke-width=\"3\" paint-order=\"stroke\">",
+			alone ? x : x + 9,
+			alone ? y + label_offset(plan, series, i) : y + 4,
+			alone ? "middle" : "start");
 		write_value(plan, value);
 		end_text(plan);
 	}

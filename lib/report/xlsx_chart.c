@@ -11,7 +11,7 @@ enum {
 	SERIES_WIDTH = 12,
 	STYLES = 4,
 	BREAKS = 100,
-	PRINT_SCALE = 70,
+	PRINT_SCALE = 65,
 };
 
 static const char sheet_title[] = "图表";
@@ -85,10 +85,17 @@ static void write_data(
 	for (size_t c = 0; c < chart->category_count; c++) {
 		ledger__book_text(book, gallery->sheet, row + 2 + c, 0,
 			visible(gallery, chart->categories[c]), looks->label);
-		for (size_t s = 0; s < chart->series_count; s++)
+		for (size_t s = 0; s < chart->series_count; s++) {
+			/* Text would be drawn as 0; an empty cell is a gap. */
+			struct ledger__figure gap = {.none = true};
+
 			ledger__book_figure(book, gallery->sheet, row + 2 + c,
-				s + 1, &chart->series[s].values[c],
+				s + 1,
+				ledger__chart_has(chart, s, c)
+					? &chart->series[s].values[c]
+					: &gap,
 				chart->figures, false);
+		}
 	}
 }
 
@@ -169,7 +176,7 @@ static void set_axes(struct gallery *gallery, lxw_chart *native,
 static void draw(struct gallery *gallery, const struct ledger__chart *chart)
 {
 	struct ledger__book *book = gallery->book;
-	lxw_chart_options place = {.x_scale = 1.5, .y_scale = 1.25};
+	lxw_chart_options place = {.x_scale = 1.4, .y_scale = 1.25};
 	lxw_chart *native = workbook_add_chart(book->workbook,
 		chart->kind == LEDGER__CHART_LINE ? LXW_CHART_LINE
 						  : LXW_CHART_COLUMN);

@@ -24,7 +24,8 @@ struct page {
 	struct ledger__grid grid;
 	lxw_worksheet *sheet;
 	bool narrow;
-	lxw_row_t row; /* the next one */
+	size_t text_column; /* of title and notes; behind repeated columns */
+	lxw_row_t row;	    /* the next one */
 };
 
 static void write_text(struct page *page, size_t row, size_t column,
@@ -134,17 +135,21 @@ static void write_headings(struct page *page)
 	size_t keys = page->figures->key_count;
 	size_t width = keys + grid->column_count;
 
-	bool wide = grid->column_count >= WIDEST;
+	const char *title =
+		ledger__job_visible(page->book->job, page->figures->title);
+	const char *subtitle =
+		ledger__job_visible(page->book->job, page->figures->subtitle);
 
-	/* In the middle of two pages it would be cut. */
-	write_merged(page, 0, 0, 1, width,
-		ledger__job_visible(page->book->job, page->figures->title),
-		wide ? looks->left_title : looks->title);
+	if (page->text_column > 0) {
+		write_text(
+			page, 0, page->text_column, title, looks->left_title);
+		write_text(page, 1, page->text_column, subtitle, looks->text);
+	} else {
+		write_merged(page, 0, 0, 1, width, title, looks->title);
+		write_merged(page, 1, 0, 1, width, subtitle, looks->subtitle);
+	}
 	ledger__book_check(
 		page->book, worksheet_set_row(page->sheet, 0, 28, NULL));
-	write_merged(page, 1, 0, 1, width,
-		ledger__job_visible(page->book->job, page->figures->subtitle),
-		wide ? looks->text : looks->subtitle);
 	for (size_t k = 0; k < keys; k++)
 		write_merged(page, HEADING_ROW, k, grid->depth, 1,
 			grid->keys[k], looks->heading);
@@ -193,7 +198,8 @@ static void write_row(struct page *page, const struct ledger__figures_row *row)
 
 static void write_line(struct page *page, const char *text)
 {
-	write_text(page, page->row++, 0, text, page->book->looks.text);
+	write_text(page, page->row++, page->text_column, text,
+		page->book->looks.text);
 }
 
 static void write_pair_line(
@@ -286,6 +292,7 @@ static void fill_page(struct page *page)
 	const struct ledger__figures *figures = page->figures;
 
 	if (page->grid.column_count >= WIDEST) {
+		page->text_column = figures->key_count;
 		worksheet_fit_to_pages(page->sheet, 2, 0);
 		ledger__book_check(page->book,
 			worksheet_repeat_columns(page->sheet, 0,

@@ -211,6 +211,9 @@ static void add_block(struct ledger__figures *table, size_t index)
 
 		(void)snprintf(name, sizeof name, "b%zu_%zu", index,
 			table->leaf_count - first);
+		if (strcmp(title, "表外") == 0)
+			(void)snprintf(
+				name, sizeof name, "b%zu_outside", index);
 		leaf = count_leaf(table, name, title);
 		table->leaves[leaf].outside = strcmp(title, "表外") == 0;
 	}
