@@ -159,14 +159,6 @@ static int over_store(struct run *run, ledger_due *due)
 	return status == LEDGER_OK ? status_of(due) : result;
 }
 
-static void tell_row(
-	void *data, const char *file, uint64_t line, const char *text)
-{
-	struct run *run = data;
-	diagnostics_finding(&run->diagnostics, file, line, 0, LEDGER_WARNING,
-		text, "row-unreadable");
-}
-
 static ledger_status filter(
 	struct run *run, ledger_due *due, const ledger_form *form)
 {
@@ -175,7 +167,7 @@ static ledger_status filter(
 	if (status == LEDGER_OK)
 		status = ledger_due_filter(due, form, run->operands[0],
 			options->states != NULL || options->within.given,
-			run->writer, tell_row, run);
+			run->writer, run_tell_row, run);
 	if (status == LEDGER_OK)
 		status = run_close_writer(run);
 	return status;
