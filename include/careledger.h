@@ -636,7 +636,6 @@ typedef struct ledger_report_style {
 	const char *headings;  /* "name", "title"; NULL: the format's own */
 	const char *values;    /* "code", "label"; NULL: the format's own */
 	size_t width;	       /* of the terminal in columns; 0: without end */
-	const char *temporary; /* xlsx: folder for its pieces; NULL: none */
 } ledger_report_style;
 
 /*

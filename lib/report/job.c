@@ -202,7 +202,7 @@ ledger_status ledger_report_write(
 	options.excel = style->excel;
 	options.terminal = style->terminal;
 	options.width = style->width;
-	options.temporary = style->temporary;
+	options.temporary = report->context->temporary;
 	if (style->headings)
 		options.titles = strcmp(style->headings, "title") == 0;
 	if (style->values)

@@ -188,6 +188,18 @@ static void match_columns(struct sheet *sheet, uint64_t line)
 			sheet, line, LEAF, i, figures->leaves[i].name, "");
 }
 
+/* Rows that are areas have their level as a key. */
+static void find_level(struct sheet *sheet)
+{
+	static const char *const levels[] = {"county", "township", "village"};
+	struct ledger__report *report = sheet->reading->report;
+
+	for (size_t i = 0; i < sheet->column_count; i++)
+		for (size_t l = 0; l < sizeof levels / sizeof levels[0]; l++)
+			if (strcmp(sheet->columns[i].name, levels[l]) == 0)
+				report->level = levels[l];
+}
+
 /* The first row says which table it is. */
 static ledger_status begin_table(struct sheet *sheet, uint64_t line)
 {
@@ -208,6 +220,7 @@ static ledger_status begin_table(struct sheet *sheet, uint64_t line)
 		return LEDGER_OK;
 	}
 	sheet->table = report->table_count;
+	find_level(sheet);
 	status = reading->layout(
 		reading->layout_data, report, id, version, &sheet->figures);
 	if (status || report->failed)
