@@ -384,7 +384,8 @@ static void take_row(struct sheet *sheet, uint64_t line)
 		else
 			take_figure(sheet, line, row, column->index, text);
 	}
-	for (size_t k = 0; k < figures->key_count; k++)
+	for (size_t k = 0; k < figures->key_count && k < LEDGER__FIGURE_KEYS;
+		k++)
 		ledger__figures_set_key(figures, row, k, codes[k], labels[k]);
 }
 
@@ -430,11 +431,11 @@ static ledger_status begins_well(
 	*well = false;
 	for (size_t i = 0; !status && i < block->row_count; i++) {
 		const struct ledger__row *row = &block->rows[i];
-		const struct ledger__cell *first =
-			&block->cells[row->first_cell];
+		const struct ledger__cell *first;
 
 		if (row->cell_count == 0)
 			continue;
+		first = &block->cells[row->first_cell];
 		*well = row->cell_count > CONSTANTS && first->length == 5 &&
 			memcmp(first->text, "table", 5) == 0;
 		break;

@@ -268,7 +268,8 @@ static void read_row(const struct ledger__spot *row,
 	index = ledger__figures_add_row(figures, kind);
 	if (index == SIZE_MAX)
 		return;
-	for (size_t k = 0; k < figures->key_count; k++)
+	for (size_t k = 0; k < figures->key_count && k < LEDGER__FIGURE_KEYS;
+		k++)
 		ledger__figures_set_key(figures, index, k,
 			ledger__spot_text_at(row, figures->keys[k].name),
 			ledger__spot_text_at(row, titles[k]));
@@ -284,7 +285,7 @@ static void read_rows(const struct ledger__spot *table,
 	struct ledger__figures *figures, size_t index)
 {
 	struct ledger__spot list = ledger__spot_at(table, "rows");
-	const char *titles[LEDGER__FIGURE_KEYS];
+	const char *titles[LEDGER__FIGURE_KEYS] = {"", "", ""};
 	size_t count = ledger__spot_count_items(&list);
 
 	for (size_t k = 0; k < figures->key_count; k++)

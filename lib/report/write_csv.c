@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char byte_order_mark[] = "\xef\xbb\xbf";
+enum { MARK_BYTES = 3 }; /* of a byte order mark in UTF-8 */
 
 /* The columns that say the same in every row of a table. */
 static void declare_constants(ledger_writer *writer)
@@ -141,7 +141,7 @@ static ledger_status append_table(
 		status = ledger__fail_memory(job->context);
 	if (!status && job->out.length > 0) {
 		if (job->options.excel)
-			skip = sizeof byte_order_mark - 1;
+			skip = MARK_BYTES;
 		if (job->options.format != LEDGER_FORMAT_JSONL)
 			ledger__buffer_append_text(
 				&job->out, job->options.excel ? "\r\n" : "\n");

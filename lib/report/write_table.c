@@ -323,7 +323,9 @@ static void write_padded(
 
 static void write_keys(struct sheet *sheet, const char *const *texts)
 {
-	for (size_t k = 0; k < sheet->figures->key_count; k++) {
+	size_t count = sheet->figures->key_count;
+
+	for (size_t k = 0; k < count && k < LEDGER__FIGURE_KEYS; k++) {
 		append_spaces(&sheet->job->out, k > 0 ? GAP : 0);
 		write_padded(&sheet->job->out, texts[k], sheet->key_widths[k]);
 	}

@@ -300,7 +300,7 @@ static void test_saved_by_spreadsheet(void **state)
 
 static void test_others(void **state)
 {
-	static const char *const texts[] = {"", "\n\n", "{", "{}", "[]",
+	static const char *const texts[] = {"", "\n\n", "\r\r", "{", "{}", "[]",
 		"{\"format\":1}", "a,b\n1,2\n", "\xff\xfe", "null",
 		"{\"format\":\"careledger-report\",\"format_version\":1}",
 		"table,version,from,to,known_at,area,policy,kind,k,k_title,"
