@@ -130,6 +130,21 @@ void ledger__conditions_need(
 	}
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): terms are at most 32 deep. */
+void ledger__conditions_mark(const struct ledger__conditions *conditions,
+	const struct ledger__expr *expr, bool *terms)
+{
+	for (size_t i = 0; i < expr->count; i++) {
+		const struct node *node = &expr->nodes[i];
+
+		if (node->operation != OPERATION_TERM || terms[node->index])
+			continue;
+		terms[node->index] = true;
+		ledger__conditions_mark(conditions,
+			conditions->policy->terms[node->index].expr, terms);
+	}
+}
+
 void ledger__conditions_need_groups(struct ledger__conditions *conditions)
 {
 	const ledger_policy *policy = conditions->policy;

@@ -85,6 +85,9 @@ void ledger__conditions_free(struct ledger__conditions *conditions);
 ledger_status ledger__conditions_add(struct ledger__conditions *conditions,
 	const struct ledger__document *document,
 	const struct ledger__node *node, int *index);
+/* Marks the terms that the condition names, and that these name. */
+void ledger__conditions_mark(const struct ledger__conditions *conditions,
+	const struct ledger__expr *expr, bool *terms);
 /* Notes that the policy's own condition is evaluated too. */
 void ledger__conditions_need(
 	struct ledger__conditions *conditions, const struct ledger__expr *expr);

@@ -8,10 +8,13 @@
 #include "report/layout.h"
 #include "store/store.h"
 
-/* ---- Places (places.c): areas of a level as rows --------------------------- */
+/* ---- Places (places.c): areas of a level as rows ---------------------------
+ */
 
-enum { LEDGER__UNCLEAR = 0 }; /* the row of whom no area of the level is known
-			       */
+enum {
+	LEDGER__UNCLEAR = 0
+}; /* the row of whom no area of the level is known
+    */
 #define LEDGER__NOWHERE SIZE_MAX /* outside the scope */
 
 struct ledger__places {
@@ -20,7 +23,7 @@ struct ledger__places {
 	enum ledger__area_level level;
 	size_t digits;
 	char scope[13];
-	bool whole; /* the scope is the store's: nobody is outside */
+	bool whole;	   /* the scope is the store's: nobody is outside */
 	char (*codes)[13]; /* by index; the first stands for the unclear */
 	size_t count, capacity;
 	struct ledger__map indexes; /* first digits → index */
@@ -46,7 +49,8 @@ bool ledger__places_find(struct ledger__places *places, const char *area,
 ledger_status ledger__places_order(
 	const struct ledger__places *places, size_t **order);
 
-/* ---- A person at a day (person.c) ------------------------------------------- */
+/* ---- A person at a day (person.c) -------------------------------------------
+ */
 
 struct ledger__facts {
 	bool there;
@@ -61,12 +65,21 @@ struct ledger__facts {
 	size_t area_length;
 };
 
+/* Which terms are evaluated for a day, in their order. */
+struct ledger__needs {
+	int *all; /* indexes */
+	size_t all_count;
+	int *moving; /* those of them that depend on the day */
+	size_t moving_count;
+};
+
 /* A tally with its place; a row for each of all tables. */
 struct ledger__placed_tally {
 	const struct ledger__tally *tally;
 	uint16_t table, column;
 	uint8_t population;
-	bool fast; /* one condition that a cluster knows decides */
+	uint8_t gate; /* of tables of measures: see measures.c */
+	enum ledger__column_kind kind;
 };
 
 /* Counts of one table. */
@@ -81,8 +94,9 @@ struct ledger__counted {
 	size_t *seen_words;
 };
 
-struct ledger__given; /* measures.c */
-struct ledger__cell;  /* cell.h */
+struct ledger__given;  /* measures.c */
+struct ledger__trends; /* trends.c */
+struct ledger__behind; /* cell.c */
 
 struct ledger__counter {
 	ledger_context *context;
@@ -94,6 +108,7 @@ struct ledger__counter {
 	struct ledger__date opening_day, closing_day;
 	int64_t known_at;
 	bool needs_opening;
+	struct ledger__needs at_closing, at_opening, at_others;
 	bool needs_measures;
 	struct ledger__places rows;
 	struct ledger__places levels[LEDGER__VILLAGE + 1]; /* of AREAS */
@@ -112,16 +127,22 @@ struct ledger__counter {
 	int *fields;
 	size_t field_count;
 	struct ledger__sorter *sharings[LEDGER__SHARINGS_MOST];
+	struct ledger__measure_row *measure_rows;
+	size_t measure_row_count;
 	struct ledger__given *given;
-	struct ledger__cell *cell; /* lists persons; NULL: counts alone */
+	struct ledger__trends *trends; /* NULL: none */
+	struct ledger__behind *cell;   /* lists persons; NULL: counts alone */
 	/* Of the person at hand. */
 	int64_t record_no;
+	const char *area; /* where she is counted */
+	size_t area_length;
 	bool changed;
 	struct ledger__facts opening, closing;
+	bool closing_evaluated;
 	uint8_t *held; /* by condition: 0 not asked, 1 no, 2 yes */
 	const struct ledger__known_key **known; /* by cluster */
 	uint8_t *fired;				/* by column of all tables */
-	size_t fired_count;
+	int64_t weight;				/* of what fires */
 	bool due_asked;
 	struct ledger__due_result due;
 	bool failed; /* memory ended */
@@ -130,11 +151,25 @@ struct ledger__counter {
 /* Facts of both days from a row of states. */
 ledger_status ledger__person_new(struct ledger__counter *counter);
 void ledger__person_release(struct ledger__counter *counter);
-void ledger__person_take(struct ledger__counter *counter,
-	const struct ledger__states_row *row);
-/* Whether a condition holds for the state at the closing, or the opening. */
+void ledger__person_take(
+	struct ledger__counter *counter, const struct ledger__states_row *row);
+/* Facts of another day, into facts made for it; populations among these. */
+bool ledger__facts_new(const struct ledger__counter *counter,
+	struct ledger__date day, struct ledger__facts *facts);
+void ledger__facts_release(struct ledger__facts *facts);
+void ledger__facts_take(struct ledger__counter *counter,
+	const struct ledger__state *state, unsigned int populations,
+	struct ledger__facts *facts);
+/* Whether all holds that a tally says of her state at that day. */
+bool ledger__facts_fit(struct ledger__counter *counter,
+	const struct ledger__facts *facts, const struct ledger__tally *tally);
+/* Which terms are needed; fields of the counter. */
+ledger_status ledger__needs_find(struct ledger__counter *counter);
+/* Whether a condition holds for the state at the closing. */
 bool ledger__person_holds(struct ledger__counter *counter, int condition);
-bool ledger__person_held(struct ledger__counter *counter, int condition);
+/* What a cluster knows of her at the closing; NULL when memory ends. */
+const struct ledger__known_key *ledger__person_cluster(
+	struct ledger__counter *counter, size_t cluster);
 /* Whether all holds that a tally says of the person herself. */
 bool ledger__person_fits(struct ledger__counter *counter,
 	const struct ledger__tally *tally, int population, unsigned int flow);
@@ -143,12 +178,13 @@ int32_t ledger__person_overdue(struct ledger__counter *counter);
 enum ledger__truth ledger__person_entitled(
 	const struct ledger__counter *counter, size_t measure);
 
-/* ---- Measures (measures.c) ---------------------------------------------------- */
+/* ---- Measures (measures.c)
+ * ---------------------------------------------------- */
 
-/* A row: a measure, or one of its departments below it. */
+/* A row: a measure and a department that is responsible for it. */
 struct ledger__measure_row {
 	int measure;
-	int department; /* of the policy; -1: all that are responsible */
+	int department;
 };
 /* The rows, in the order of tasks and measures; freed by the caller. */
 ledger_status ledger__measure_rows(ledger_context *context,
@@ -161,34 +197,79 @@ ledger_status ledger__given_take(struct ledger__counter *counter);
 ledger_status ledger__given_finish(struct ledger__counter *counter);
 void ledger__given_free(struct ledger__given *given);
 
-/* ---- Shared values (sharing.c) -------------------------------------------------- */
+/* ---- Trends (trends.c)
+ * ------------------------------------------------------------ */
+
+/* The last days of the periods before, the earliest first. */
+ledger_status ledger__trends_start(struct ledger__counter *counter);
+/* Days that states are needed of. */
+const struct ledger__date *ledger__trends_days(
+	const struct ledger__trends *trends, size_t *count);
+void ledger__trends_take(
+	struct ledger__counter *counter, const struct ledger__state *others);
+/* The total of a column at one of the days. */
+int64_t ledger__trends_total(const struct ledger__trends *trends, size_t table,
+	size_t column, size_t day);
+void ledger__trends_free(struct ledger__trends *trends);
+
+/* ---- Shared values (sharing.c)
+ * -------------------------------------------------- */
 
 ledger_status ledger__sharing_start(struct ledger__counter *counter);
 ledger_status ledger__sharing_take(struct ledger__counter *counter);
 ledger_status ledger__sharing_finish(struct ledger__counter *counter);
 
-/* ---- The pass (count.c) ---------------------------------------------------------- */
+/* ---- Cells (cell.c): who is behind a figure ---------------------------------
+ */
+
+struct ledger__behind {
+	size_t table;
+	bool every_row;	  /* the total's */
+	const char *code; /* of the row, where rows are areas; NULL: unclear */
+	size_t row;
+	bool *columns;	  /* by column: is listed */
+	int64_t greatest; /* of a greatest: who has it */
+	struct ledger__sorter *persons;
+	ledger_status status; /* of the sorter */
+};
+struct ledger__behind_person {
+	char area[12];
+	int64_t record_no;
+};
+/* The person is listed, if the cell is the one. */
+void ledger__behind_note(struct ledger__counter *counter, size_t table,
+	size_t column, size_t row);
+
+/* ---- The pass (count.c)
+ * ---------------------------------------------------------- */
 
 struct ledger__count_options {
 	struct ledger__date opening, closing;
 	int64_t known_at;
 	enum ledger__area_level level;
+	const struct ledger__areas *areas;
 	const char *area; /* 12 digits */
 	bool whole;
 };
 
+/* counter.c; ledger__count calls it. */
+ledger_status ledger__counter_new(ledger_context *context, ledger_store *store,
+	const struct ledger__layout_scope *scope,
+	struct ledger__layout *const *layouts, size_t layout_count,
+	const struct ledger__count_options *options,
+	struct ledger__counter **counter);
 /* Counts the tables; *counter is freed by the caller, whatever comes back. */
 ledger_status ledger__count(ledger_context *context, ledger_store *store,
 	const struct ledger__layout_scope *scope,
 	struct ledger__layout *const *layouts, size_t layout_count,
-	const struct ledger__count_options *options, struct ledger__cell *cell,
-	struct ledger__counter **counter);
+	const struct ledger__count_options *options,
+	struct ledger__behind *cell, struct ledger__counter **counter);
 void ledger__counter_free(struct ledger__counter *counter);
-/* The person at hand is counted once in the cell, and in the total. */
+/* What is at hand is counted in the cell, and in the total. */
 void ledger__count_fire(struct ledger__counter *counter, size_t table,
 	size_t column, size_t row);
 /* 表外 of the single choices, after all else of a row; forgets what fired. */
-void ledger__count_settle(struct ledger__counter *counter, size_t table,
-	size_t row);
+void ledger__count_settle(
+	struct ledger__counter *counter, size_t table, size_t row);
 
 #endif

@@ -285,7 +285,7 @@ void ledger__layout_free(struct ledger__layout *layout)
 /* ---- As a table without rows
  * -------------------------------------------------------- */
 
-static const char *subtitle(
+const char *ledger__layout_subtitle(
 	const struct ledger__layout *layout, struct ledger__report *report)
 {
 	char from[LEDGER__DATE_TEXT_SIZE];
@@ -366,7 +366,7 @@ struct ledger__figures *ledger__layout_add(const struct ledger__layout *layout,
 
 	if (!figures)
 		return NULL;
-	figures->subtitle = subtitle(layout, report);
+	figures->subtitle = ledger__layout_subtitle(layout, report);
 	add_keys(layout, figures, key);
 	add_leaves(layout, figures);
 	for (size_t i = 0; i < layout->span_count; i++) {

@@ -64,7 +64,7 @@ struct ledger__tally {
 	uint64_t states, outcomes; /* codes of their lists */
 	int missing;		   /* 0: does not matter, 1: yes, -1: no */
 	int provided;		   /* the same: something counts as given */
-	int gate; /* of tables of measures: what it says of the person */
+	int own; /* the same: and it is the row's department that gave it */
 };
 
 enum ledger__column_kind {
@@ -96,10 +96,11 @@ struct ledger__span {
 	const char *note; /* NULL: none */
 	size_t level;	  /* 0: the highest */
 	size_t first, last;
-	bool single; /* each person of `of` is in exactly one leaf */
+	bool single; /* each person of `of` is in exactly one leaf, */
+	bool closed; /* or in one at least: `outside` has the others */
 	const size_t *of;
 	size_t of_count;
-	size_t outside; /* column, of single ones */
+	size_t outside; /* column, of closed ones */
 	const struct ledger__node *node;
 };
 
@@ -190,6 +191,9 @@ void ledger__layout_free(struct ledger__layout *layout); /* accepts NULL */
  */
 ledger_status ledger__layouts_link(ledger_context *context,
 	struct ledger__layout *const *layouts, size_t count, bool complete);
+/* Whether other days have the figure too: it asks for a state alone. */
+bool ledger__layout_has_trend(
+	const struct ledger__layout *layout, size_t column);
 /* The column of that name, or SIZE_MAX. */
 size_t ledger__layout_column(
 	const struct ledger__layout *layout, const char *name);
@@ -200,6 +204,9 @@ size_t ledger__layout_column(
  */
 struct ledger__figures *ledger__layout_add(const struct ledger__layout *layout,
 	struct ledger__report *report, const char *key);
+/* The table's subtitle for the report's period, month and area. */
+const char *ledger__layout_subtitle(
+	const struct ledger__layout *layout, struct ledger__report *report);
 /* A ledger__layout_source (write.h) over a list of layouts. */
 struct ledger__layouts {
 	struct ledger__layout *const *items;

@@ -212,8 +212,7 @@ static ledger_status load_greatest(const struct ledger__layout_loader *loader,
 		.flows = LEDGER__AT_CLOSING,
 		.due = 1u << LEDGER_DUE_OVERDUE,
 		.rule = -1,
-		.sharing = -1,
-		.gate = -1};
+		.sharing = -1};
 	return ledger__load_choice(&loader->loader, node, "greatest",
 		LEDGER__MUST, names, LEDGER__COUNT(names), &choice);
 }
@@ -354,7 +353,7 @@ static ledger_status check_leaves(
 			shared |= leaf->tallies[k].sharing >= 0;
 		if (leaf->kind != LEDGER__COLUMN_COUNT || shared)
 			status = LEDGER__LOAD_FAIL(&loader->loader, leaf->node,
-				"a single choice is made of counts, without "
+				"what has a rest is made of counts, without "
 				"'shared'");
 		if (!ledger__goes_on(loader->loader.context, status, &first))
 			break;
@@ -372,16 +371,16 @@ static ledger_status load_choice(
 		ledger__load_choice(&loader->loader, node, "choice",
 			LEDGER__MAY, choices, LEDGER__COUNT(choices), &choice);
 
-	if (status != LEDGER_OK || choice == 0) {
-		if (status == LEDGER_OK &&
-			(ledger__node_get(node, "of") ||
-				ledger__node_get(node, "name")))
-			status = LEDGER__LOAD_FAIL(&loader->loader, node,
-				"'of' and 'name' stand beside 'choice: single' "
-				"only");
+	if (status != LEDGER_OK)
 		return status;
-	}
-	loader->layout->spans[index].single = true;
+	if (choice == 0 && !ledger__node_get(node, "of") &&
+		!ledger__node_get(node, "name"))
+		return LEDGER_OK;
+	if (!ledger__node_get(node, "choice"))
+		return LEDGER__LOAD_FAIL(&loader->loader, node,
+			"'of' and 'name' stand beside 'choice' only");
+	loader->layout->spans[index].single = choice == 1;
+	loader->layout->spans[index].closed = true;
 	status = check_leaves(loader, index);
 	return status == LEDGER_OK ? add_outside(loader, index) : status;
 }
@@ -519,7 +518,7 @@ ledger_status ledger__load_columns(
 	for (size_t i = 0; i < layout->span_count &&
 			   ledger__goes_on(context, status, &first);
 		i++)
-		status = layout->spans[i].single
+		status = layout->spans[i].closed
 				 ? load_of(loader, &layout->spans[i])
 				 : LEDGER_OK;
 	ledger__goes_on(context, status, &first);

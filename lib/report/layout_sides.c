@@ -145,6 +145,35 @@ ledger_status ledger__load_identities(
 /* ---- Charts
  * ------------------------------------------------------------------- */
 
+/* A count that asks for nothing but a state. */
+static bool is_of_a_day(const struct ledger__leaf_spec *spec)
+{
+	bool is = spec->kind == LEDGER__COLUMN_COUNT && !spec->outside;
+
+	for (size_t i = 0; i < spec->tally_count; i++) {
+		const struct ledger__tally *tally = &spec->tallies[i];
+
+		is = is && tally->before < 0 && !tally->flows_told &&
+		     !tally->changed && tally->sharing < 0;
+	}
+	return is;
+}
+
+bool ledger__layout_has_trend(
+	const struct ledger__layout *layout, size_t column)
+{
+	const struct ledger__leaf_spec *spec = &layout->columns[column];
+	bool has = !spec->to_total;
+
+	if (spec->kind != LEDGER__COLUMN_SHARE)
+		return is_of_a_day(spec);
+	for (size_t i = 0; i < spec->of_count; i++)
+		has = has && is_of_a_day(&layout->columns[spec->of[i]]);
+	for (size_t i = 0; i < spec->to_count; i++)
+		has = has && is_of_a_day(&layout->columns[spec->to[i]]);
+	return has;
+}
+
 static ledger_status check_drawn(const struct ledger__layout_loader *loader,
 	const struct ledger__node *node, const struct ledger__drawn *drawn)
 {
@@ -162,6 +191,15 @@ static ledger_status check_drawn(const struct ledger__layout_loader *loader,
 		return LEDGER__LOAD_FAIL(&loader->loader, node,
 			"a trend is of a total, which a table of measures "
 			"lacks");
+	for (size_t i = 0; drawn->drawing == LEDGER__DRAW_MONTHS &&
+			   i < drawn->column_count;
+		i++)
+		if (!ledger__layout_has_trend(layout, drawn->columns[i]))
+			return LEDGER__LOAD_FAIL(&loader->loader,
+				ledger__node_at(node, "columns"),
+				"column '%s' has no trend: it is known at the "
+				"period's end only",
+				layout->columns[drawn->columns[i]].name);
 	if (drawn->drawing != LEDGER__DRAW_MONTHS &&
 		ledger__node_get(node, "months"))
 		return LEDGER__LOAD_FAIL(&loader->loader, node,

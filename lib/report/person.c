@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One person at the opening and the closing day: pure evaluation. */
+/* One person at the days that count: pure evaluation. */
 #include "report/count.h"
 
 #include <stdlib.h>
@@ -7,31 +7,38 @@
 
 enum { NOT_ASKED, NO, YES };
 
-/* ---- Room -------------------------------------------------------------------- */
+/* ---- Room
+ * -------------------------------------------------------------------- */
 
-static bool make_facts(
-	const struct ledger__counter *counter, struct ledger__facts *facts)
+bool ledger__facts_new(const struct ledger__counter *counter,
+	struct ledger__date day, struct ledger__facts *facts)
 {
 	const ledger_policy *policy = counter->policy;
 
 	facts->terms = ledger__allocate(policy->term_count, 1);
 	facts->durations = ledger__allocate(
 		policy->duration_count, sizeof *facts->durations);
-	facts->frame = (struct ledger__frame){
+	facts->frame = (struct ledger__frame){.as_of = day,
 		.areas = counter->rows.areas,
 		.terms = facts->terms,
 		.durations = facts->durations};
 	return facts->terms && facts->durations;
 }
 
+void ledger__facts_release(struct ledger__facts *facts)
+{
+	free(facts->terms);
+	free(facts->durations);
+}
+
 ledger_status ledger__person_new(struct ledger__counter *counter)
 {
 	const struct ledger__conditions *conditions = counter->conditions;
-	bool made = make_facts(counter, &counter->opening) &&
-		    make_facts(counter, &counter->closing);
+	bool made = ledger__facts_new(
+			    counter, counter->opening_day, &counter->opening) &&
+		    ledger__facts_new(
+			    counter, counter->closing_day, &counter->closing);
 
-	counter->opening.frame.as_of = counter->opening_day;
-	counter->closing.frame.as_of = counter->closing_day;
 	counter->held = ledger__allocate(conditions->count, 1);
 	counter->known = ledger__allocate(
 		conditions->cluster_count, sizeof(*counter->known));
@@ -42,15 +49,14 @@ ledger_status ledger__person_new(struct ledger__counter *counter)
 
 void ledger__person_release(struct ledger__counter *counter)
 {
-	free(counter->opening.terms);
-	free(counter->opening.durations);
-	free(counter->closing.terms);
-	free(counter->closing.durations);
+	ledger__facts_release(&counter->opening);
+	ledger__facts_release(&counter->closing);
 	free(counter->held);
-	free(counter->known);
+	free((void *)counter->known);
 }
 
-/* ---- Facts --------------------------------------------------------------------- */
+/* ---- Facts
+ * --------------------------------------------------------------------- */
 
 static void look_at(const struct ledger__counter *counter,
 	const struct ledger__state *state, struct ledger__facts *facts)
@@ -65,9 +71,9 @@ static void look_at(const struct ledger__counter *counter,
 	facts->area = "";
 	facts->area_length = 0;
 	facts->lifecycle = LEDGER__EXITED;
+	facts->frame.values = state->values;
 	if (!state->there)
 		return;
-	facts->frame.values = state->values;
 	if (area >= 0 && state->values[area].statement == LEDGER__STATED) {
 		facts->area = state->values[area].text;
 		facts->area_length = state->values[area].length;
@@ -82,35 +88,54 @@ static void look_at(const struct ledger__counter *counter,
 		facts->lifecycle = LEDGER__DRAFT;
 }
 
+static void evaluate_terms(const ledger_policy *policy,
+	struct ledger__facts *facts, const int *terms, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		facts->terms[terms[i]] = (uint8_t)ledger__expr_evaluate(
+			policy->terms[terms[i]].expr, &facts->frame);
+}
+
 /* With `same`, only what depends on the day; the rest is as there. */
 static void evaluate(const struct ledger__counter *counter,
-	struct ledger__facts *facts, const struct ledger__facts *same)
+	const struct ledger__needs *needs, const struct ledger__facts *same,
+	struct ledger__facts *facts)
 {
-	const struct ledger__conditions *conditions = counter->conditions;
 	const ledger_policy *policy = counter->policy;
 
 	for (size_t i = 0; i < policy->duration_count; i++)
-		if (conditions->durations[i])
+		if (counter->conditions->durations[i])
 			facts->durations[i] = ledger__duration_evaluate(
 				&policy->durations[i], &facts->frame);
-	for (size_t i = 0; i < policy->term_count; i++) {
-		if (!conditions->terms[i])
-			continue;
-		if (same && !conditions->moving[i])
-			facts->terms[i] = same->terms[i];
-		else
-			facts->terms[i] = (uint8_t)ledger__expr_evaluate(
-				policy->terms[i].expr, &facts->frame);
-	}
-	facts->eligible = policy->eligibility.expr
-				  ? ledger__expr_evaluate(
-					    policy->eligibility.expr,
-					    &facts->frame)
-				  : LEDGER__TRUE;
+	if (same && policy->term_count > 0)
+		memcpy(facts->terms, same->terms, policy->term_count);
+	evaluate_terms(policy, facts, same ? needs->moving : needs->all,
+		same ? needs->moving_count : needs->all_count);
+	facts->eligible =
+		policy->eligibility.expr
+			? ledger__expr_evaluate(
+				  policy->eligibility.expr, &facts->frame)
+			: LEDGER__TRUE;
+}
+
+/* Whether a condition holds for the state of a day. */
+static bool holds_at(struct ledger__counter *counter,
+	const struct ledger__facts *facts, int index)
+{
+	const struct ledger__condition *condition =
+		&counter->conditions->items[index];
+
+	if (!facts->there)
+		return false;
+	if (facts == &counter->closing ||
+		(!condition->moves &&
+			facts->frame.values == counter->closing.frame.values))
+		return ledger__person_holds(counter, index);
+	return ledger__expr_holds(condition->expr, &facts->frame);
 }
 
 static void find_populations(struct ledger__counter *counter,
-	struct ledger__facts *facts, bool closing)
+	unsigned int wanted, struct ledger__facts *facts)
 {
 	const struct ledger__layout_scope *scope = counter->scope;
 
@@ -118,27 +143,26 @@ static void find_populations(struct ledger__counter *counter,
 		const struct ledger__population *population =
 			&scope->populations[i];
 
-		if ((population->lifecycles & 1u << facts->lifecycle) == 0 ||
-			(population->eligible & 1u << facts->eligible) == 0)
-			continue;
-		if (population->when >= 0 &&
-			!(closing ? ledger__person_holds(
-					    counter, population->when)
-				  : ledger__person_held(
-					    counter, population->when)))
-			continue;
-		facts->populations |= 1u << i;
+		if ((wanted >> i & 1) != 0 &&
+			(population->lifecycles & 1u << facts->lifecycle) !=
+				0 &&
+			(population->eligible & 1u << facts->eligible) != 0 &&
+			(population->when < 0 ||
+				holds_at(counter, facts, population->when)))
+			facts->populations |= 1u << i;
 	}
 }
 
+/* Whether somebody in this lifecycle can be in one of the populations. */
 static bool is_counted(const struct ledger__counter *counter,
-	const struct ledger__facts *facts)
+	const struct ledger__facts *facts, unsigned int wanted)
 {
 	const struct ledger__layout_scope *scope = counter->scope;
 
 	for (size_t i = 0; facts->there && i < scope->population_count; i++)
-		if ((scope->populations[i].lifecycles &
-			    1u << facts->lifecycle) != 0)
+		if ((wanted >> i & 1) != 0 &&
+			(scope->populations[i].lifecycles &
+				1u << facts->lifecycle) != 0)
 			return true;
 	return false;
 }
@@ -152,93 +176,109 @@ static void find_row(
 		counter->failed = true;
 }
 
-/* Her row is where she was; who left may be asked what she is now. */
-void ledger__person_take(struct ledger__counter *counter,
-	const struct ledger__states_row *row)
+static void take(struct ledger__counter *counter,
+	const struct ledger__needs *needs, unsigned int wanted,
+	struct ledger__facts *facts)
+{
+	const struct ledger__facts *closing = &counter->closing;
+
+	if (facts == closing || !counter->closing_evaluated ||
+		facts->frame.values != closing->frame.values)
+		closing = NULL;
+	evaluate(counter, needs, closing, facts);
+	find_populations(counter, wanted, facts);
+	find_row(counter, facts);
+}
+
+void ledger__facts_take(struct ledger__counter *counter,
+	const struct ledger__state *state, unsigned int populations,
+	struct ledger__facts *facts)
+{
+	look_at(counter, state, facts);
+	if (is_counted(counter, facts, populations))
+		take(counter, &counter->at_others, populations, facts);
+}
+
+/* Her row is where she was; of who left is asked what she is now. */
+void ledger__person_take(
+	struct ledger__counter *counter, const struct ledger__states_row *row)
 {
 	struct ledger__facts *opening = &counter->opening;
 	struct ledger__facts *closing = &counter->closing;
-	const struct ledger__facts *same = NULL;
+	bool opens = false;
 
 	counter->record_no = row->record_no;
 	counter->changed = row->changed;
 	counter->due_asked = false;
+	counter->closing_evaluated = false;
 	memset(counter->held, NOT_ASKED, counter->conditions->count);
 	memset((void *)counter->known, 0,
 		counter->conditions->cluster_count * sizeof *counter->known);
 	look_at(counter, &row->closing, closing);
 	look_at(counter, &row->opening, opening);
-	if (is_counted(counter, closing) ||
-		(counter->needs_opening && is_counted(counter, opening) &&
-			closing->there)) {
-		evaluate(counter, closing, NULL);
-		find_populations(counter, closing, true);
-		find_row(counter, closing);
+	opens = counter->needs_opening && is_counted(counter, opening, ~0u);
+	if (closing->there && (opens || is_counted(counter, closing, ~0u))) {
+		take(counter, &counter->at_closing, ~0u, closing);
+		counter->closing_evaluated = true;
 	}
-	if (!counter->needs_opening || !is_counted(counter, opening))
-		return;
-	if (row->opening.values == row->closing.values)
-		same = closing;
-	evaluate(counter, opening, same);
-	find_populations(counter, opening, false);
-	find_row(counter, opening);
+	if (opens)
+		take(counter, &counter->at_opening, ~0u, opening);
 }
 
-/* ---- Conditions ------------------------------------------------------------------ */
+/* ---- Conditions
+ * ------------------------------------------------------------------ */
 
-/* The fast tallies of the conditions that hold. */
+/* The fast tallies of the conditions that hold: how many, or all. */
+static size_t list_fast(const struct ledger__counter *counter,
+	const struct ledger__cluster *cluster,
+	const struct ledger__known_key *known, uint16_t *fast)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < cluster->count; i++) {
+		size_t condition = (size_t)cluster->conditions[i];
+
+		if ((known->holds[i / 64] >> (i % 64) & 1) == 0)
+			continue;
+		for (size_t k = counter->fast_first[condition];
+			k < counter->fast_first[condition + 1]; k++) {
+			if (fast)
+				fast[count] = counter->fast[k];
+			count++;
+		}
+	}
+	return count;
+}
+
 static bool fill_fast(void *data, size_t index, struct ledger__arena *arena,
 	struct ledger__known_key *known)
 {
 	const struct ledger__counter *counter = data;
 	const struct ledger__cluster *cluster =
 		&counter->conditions->clusters[index];
-	size_t count = 0;
 	uint16_t *fast = NULL;
+	size_t count = list_fast(counter, cluster, known, NULL);
 
-	if (!counter->cluster_fast[index])
+	if (count == 0)
 		return true;
-	for (int pass = 0; pass < 2; pass++) {
-		count = 0;
-		for (size_t i = 0; i < cluster->count; i++) {
-			size_t condition = (size_t)cluster->conditions[i];
-
-			if ((known->holds[i / 64] >> (i % 64) & 1) == 0)
-				continue;
-			for (size_t k = counter->fast_first[condition];
-				k < counter->fast_first[condition + 1]; k++) {
-				if (fast)
-					fast[count] = counter->fast[k];
-				count++;
-			}
-		}
-		if (fast || count == 0)
-			break;
-		fast = ledger__arena_allocate(arena, count * sizeof *fast);
-		if (!fast)
-			return false;
-	}
+	fast = ledger__arena_allocate(arena, count * sizeof *fast);
+	if (!fast)
+		return false;
 	known->fast = fast;
-	known->fast_count = count;
+	known->fast_count = list_fast(counter, cluster, known, fast);
 	return true;
-}
-
-static const struct ledger__known_key *look_up(
-	struct ledger__counter *counter, size_t cluster)
-{
-	if (!counter->known[cluster])
-		counter->known[cluster] = ledger__cluster_look_up(
-			counter->conditions, cluster, &counter->closing.frame,
-			fill_fast, counter);
-	if (!counter->known[cluster])
-		counter->failed = true;
-	return counter->known[cluster];
 }
 
 const struct ledger__known_key *ledger__person_cluster(
 	struct ledger__counter *counter, size_t cluster)
 {
-	return look_up(counter, cluster);
+	if (!counter->known[cluster])
+		counter->known[cluster] =
+			ledger__cluster_look_up(counter->conditions, cluster,
+				&counter->closing.frame, fill_fast, counter);
+	if (!counter->known[cluster])
+		counter->failed = true;
+	return counter->known[cluster];
 }
 
 bool ledger__person_holds(struct ledger__counter *counter, int index)
@@ -250,12 +290,12 @@ bool ledger__person_holds(struct ledger__counter *counter, int index)
 	if (!counter->closing.there)
 		return false;
 	if (condition->cluster >= 0) {
-		const struct ledger__known_key *known =
-			look_up(counter, (size_t)condition->cluster);
+		const struct ledger__known_key *known = ledger__person_cluster(
+			counter, (size_t)condition->cluster);
 
 		return known && (known->holds[condition->bit / 64] >>
-					(condition->bit % 64) &
-				1) != 0;
+						(condition->bit % 64) &
+					1) != 0;
 	}
 	if (*held == NOT_ASKED)
 		*held = ledger__expr_holds(
@@ -265,105 +305,103 @@ bool ledger__person_holds(struct ledger__counter *counter, int index)
 	return *held == YES;
 }
 
-bool ledger__person_held(struct ledger__counter *counter, int index)
-{
-	const struct ledger__condition *condition =
-		&counter->conditions->items[index];
+/* ---- What a tally asks
+ * -------------------------------------------------------------- */
 
-	if (!condition->moves && counter->closing.there &&
-		counter->opening.frame.values == counter->closing.frame.values)
-		return ledger__person_holds(counter, index);
-	return ledger__expr_holds(
-		condition->expr, &counter->opening.frame);
-}
-
-/* ---- What a tally asks -------------------------------------------------------------- */
-
-static void ask_due(struct ledger__counter *counter)
+static void decide_due(const struct ledger__counter *counter,
+	const struct ledger__facts *at, struct ledger__due_result *due)
 {
 	int field = counter->sheet->roles[LEDGER__ROLE_VERIFIED_ON];
-	const struct ledger__facts *closing = &counter->closing;
-	struct ledger__due_facts facts = {.lifecycle = closing->lifecycle};
+	struct ledger__due_facts facts = {.lifecycle = at->lifecycle};
 
-	counter->due_asked = true;
-	if (field >= 0 && closing->there &&
-		closing->frame.values[field].statement == LEDGER__STATED &&
-		!ledger__date_parse(closing->frame.values[field].text,
-			closing->frame.values[field].length,
-			&facts.verified_on))
+	if (field >= 0 && at->there &&
+		at->frame.values[field].statement == LEDGER__STATED &&
+		!ledger__date_parse(at->frame.values[field].text,
+			at->frame.values[field].length, &facts.verified_on))
 		facts.verified_on = (struct ledger__date){0};
-	ledger__due_decide(&facts, &counter->policy->interval,
-		counter->closing_day, 0, &counter->due);
+	ledger__due_decide(
+		&facts, &counter->policy->interval, at->frame.as_of, 0, due);
 }
 
-static bool fits_due(
-	struct ledger__counter *counter, const struct ledger__tally *tally)
+static const struct ledger__due_result *due_at_closing(
+	struct ledger__counter *counter)
 {
-	ledger_due_state state = LEDGER_DUE_CURRENT;
-
 	if (!counter->due_asked)
-		ask_due(counter);
-	state = counter->due.state;
-	if (state == LEDGER_DUE_CURRENT &&
-		counter->due.days_overdue >= -tally->within)
-		state = LEDGER_DUE_SOON;
-	return (tally->due & 1u << state) != 0;
+		decide_due(counter, &counter->closing, &counter->due);
+	counter->due_asked = true;
+	return &counter->due;
 }
 
 int32_t ledger__person_overdue(struct ledger__counter *counter)
 {
-	if (!counter->due_asked)
-		ask_due(counter);
-	return counter->due.state == LEDGER_DUE_OVERDUE
-		       ? counter->due.days_overdue
-		       : 0;
+	const struct ledger__due_result *due = due_at_closing(counter);
+
+	return due->state == LEDGER_DUE_OVERDUE ? due->days_overdue : 0;
 }
 
-static bool fits_groups(const struct ledger__counter *counter,
-	const struct ledger__tally *tally)
+static bool fits_due(struct ledger__counter *counter,
+	const struct ledger__facts *facts, const struct ledger__tally *tally)
+{
+	struct ledger__due_result due;
+	ledger_due_state state = LEDGER_DUE_CURRENT;
+
+	if (facts == &counter->closing)
+		due = *due_at_closing(counter);
+	else
+		decide_due(counter, facts, &due);
+	state = due.state;
+	if (state == LEDGER_DUE_CURRENT && due.days_overdue >= -tally->within)
+		state = LEDGER_DUE_SOON;
+	return (tally->due & 1u << state) != 0;
+}
+
+static bool fits_groups(const ledger_policy *policy,
+	const struct ledger__facts *facts, const struct ledger__tally *tally)
 {
 	int count = 0;
 
-	for (size_t i = 0; i < counter->policy->group_count; i++)
-		count += counter->closing.terms[counter->policy->groups[i]
-							.term] ==
-			 LEDGER__TRUE;
+	for (size_t i = 0; i < policy->group_count; i++)
+		count += facts->terms[policy->groups[i].term] == LEDGER__TRUE;
 	return count >= tally->groups_low && count <= tally->groups_high;
 }
 
-static bool has_blank(const struct ledger__counter *counter,
-	const struct ledger__tally *tally)
+static bool has_blank(
+	const struct ledger__facts *facts, const struct ledger__tally *tally)
 {
 	for (size_t i = 0; i < tally->blank_count; i++)
-		if (counter->closing.frame.values[tally->blanks[i]].statement !=
+		if (facts->frame.values[tally->blanks[i]].statement !=
 			LEDGER__STATED)
 			return true;
 	return false;
 }
 
-bool ledger__person_fits(struct ledger__counter *counter,
-	const struct ledger__tally *tally, int population, unsigned int flow)
+bool ledger__facts_fit(struct ledger__counter *counter,
+	const struct ledger__facts *facts, const struct ledger__tally *tally)
 {
-	const struct ledger__facts *closing = &counter->closing;
-
-	if ((tally->flows & flow) == 0 || (tally->changed && !counter->changed))
+	if (tally->when >= 0 && !holds_at(counter, facts, tally->when))
 		return false;
-	if (tally->before >= 0 &&
-		((counter->opening.populations & 1u << population) == 0 ||
-			!ledger__person_held(counter, tally->before)))
-		return false;
-	if (tally->when >= 0 && !ledger__person_holds(counter, tally->when))
-		return false;
-	if (!closing->there)
+	if (!facts->there)
 		return tally->due == 0 && !tally->groups && tally->rule < 0 &&
 		       tally->blank_count == 0;
-	return (tally->due == 0 || fits_due(counter, tally)) &&
-	       (!tally->groups || fits_groups(counter, tally)) &&
+	return (tally->due == 0 || fits_due(counter, facts, tally)) &&
+	       (!tally->groups || fits_groups(counter->policy, facts, tally)) &&
 	       (tally->rule < 0 ||
 		       ledger__expr_holds(
 			       counter->sheet->rules[tally->rule].expr,
-			       &closing->frame)) &&
-	       (tally->blank_count == 0 || has_blank(counter, tally));
+			       &facts->frame)) &&
+	       (tally->blank_count == 0 || has_blank(facts, tally));
+}
+
+bool ledger__person_fits(struct ledger__counter *counter,
+	const struct ledger__tally *tally, int population, unsigned int flow)
+{
+	if ((tally->flows & flow) == 0 || (tally->changed && !counter->changed))
+		return false;
+	if (tally->before >= 0 &&
+		((counter->opening.populations >> population & 1) == 0 ||
+			!holds_at(counter, &counter->opening, tally->before)))
+		return false;
+	return ledger__facts_fit(counter, &counter->closing, tally);
 }
 
 /* Kleene's least of eligibility and the measure's condition. */

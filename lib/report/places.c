@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool add(
-	struct ledger__places *places, const char *area, size_t *index)
+static bool add(struct ledger__places *places, const char *area, size_t *index)
 {
 	char *key = NULL;
 	char(*code)[13] = NULL;
@@ -33,8 +32,8 @@ static bool add_known(struct ledger__places *places)
 
 		if (ledger__area_level(code, 12) == places->level &&
 			ledger__area_within(code, places->scope) &&
-			!ledger__map_get(&places->indexes, code,
-				places->digits, &index) &&
+			!ledger__map_get(&places->indexes, code, places->digits,
+				&index) &&
 			!add(places, code, &index))
 			return false;
 	}
@@ -51,8 +50,8 @@ ledger_status ledger__places_new(ledger_context *context,
 		.digits = ledger__area_digits(level),
 		.whole = whole};
 	memcpy(places->scope, scope, sizeof places->scope);
-	if (!ledger__grow(
-		    &places->codes, &places->capacity, 1, sizeof *places->codes))
+	if (!ledger__grow(&places->codes, &places->capacity, 1,
+		    sizeof *places->codes))
 		return ledger__fail_memory(context);
 	places->codes[LEDGER__UNCLEAR][0] = '\0';
 	places->count = 1;
@@ -67,8 +66,8 @@ void ledger__places_release(struct ledger__places *places)
 	*places = (struct ledger__places){0};
 }
 
-static bool find(struct ledger__places *places, const char *area,
-	size_t length, size_t *index)
+static bool find(struct ledger__places *places, const char *area, size_t length,
+	size_t *index)
 {
 	enum ledger__area_level level = ledger__area_level(area, length);
 
@@ -78,8 +77,7 @@ static bool find(struct ledger__places *places, const char *area,
 	*index = LEDGER__UNCLEAR;
 	if (level < places->level)
 		return true;
-	return ledger__map_get(
-		       &places->indexes, area, places->digits, index) ||
+	return ledger__map_get(&places->indexes, area, places->digits, index) ||
 	       add(places, area, index);
 }
 
@@ -120,8 +118,7 @@ ledger_status ledger__places_order(
 		return ledger__fail_memory(places->context);
 	for (size_t i = 1; i < places->count; i++)
 		made[i - 1] = i;
-	qsort_r(made, places->count - 1, sizeof *made, compare,
-		(void *)places);
+	qsort_r(made, places->count - 1, sizeof *made, compare, (void *)places);
 	*order = made;
 	return LEDGER_OK;
 }

@@ -1,0 +1,609 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables of measures: who is entitled to what, and what was given. */
+#include "report/count.h"
+
+#include "form/reading.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	GATES_MOST = 8, /* what tallies ask of the person: bits of a mask */
+	MASKS = 1 << GATES_MOST,
+	FIRST_BINS = 1024,
+};
+
+/* Sorted as bytes on disk: zeroed first, so that padding is the same. */
+struct entry {
+	int64_t owner;
+	int64_t record_no;
+	int32_t measure;
+	int32_t from;		/* day */
+	int32_t state, outcome; /* codes in their lists, -1: none */
+	int32_t department;	/* of the policy, -1: none of these */
+	int32_t ended;
+};
+
+/* What is the same of persons for one measure, but for their number. */
+struct bin {
+	uint16_t measure;
+	uint8_t truth; /* enum ledger__truth */
+	bool any;      /* something counts as given; of that: */
+	bool live;     /* something has not ended */
+	int8_t state, outcome, department;
+	uint8_t mask; /* gates that the person passes */
+};
+
+struct counted_bin {
+	struct bin bin;
+	int64_t count; /* 0: free */
+};
+
+struct ledger__given {
+	const struct ledger__sheet *sheet;
+	int fields[6]; /* owner, measure, from, state, outcome, department */
+	struct ledger__sorter *sorter;
+	const struct entry *ahead; /* the next one; NULL: none left */
+	struct bin *bins;	   /* by measure, of the person at hand */
+	const struct ledger__placed_tally *gates[GATES_MOST];
+	size_t gate_count;
+	int64_t persons[MASKS];
+	int64_t *entitled; /* not given: by measure, unknown or true, mask */
+	int64_t *given;	   /* by measure, mask */
+	struct counted_bin *counted; /* given: open addressing */
+	size_t capacity, count;
+};
+
+/* ---- Rows
+ * --------------------------------------------------------------------- */
+
+ledger_status ledger__measure_rows(ledger_context *context,
+	const ledger_policy *policy, struct ledger__measure_row **rows,
+	size_t *count)
+{
+	size_t most = 1;
+	struct ledger__measure_row *made = NULL;
+
+	for (size_t i = 0; i < policy->measure_count; i++)
+		most += 1 + policy->measures[i].department_count;
+	made = ledger__allocate(most, sizeof *made);
+	if (!made)
+		return ledger__fail_memory(context);
+	*count = 0;
+	for (size_t task = 0; task < policy->task_count; task++) {
+		for (size_t i = 0; i < policy->measure_count; i++) {
+			const struct ledger__measure *measure =
+				&policy->measures[i];
+
+			if (measure->task != (int)task)
+				continue;
+			for (size_t k = 0; k < measure->department_count; k++)
+				made[(*count)++] = (struct ledger__measure_row){
+					(int)i, measure->departments[k]};
+		}
+	}
+	*rows = made;
+	return LEDGER_OK;
+}
+
+/* ---- Gates
+ * --------------------------------------------------------------------- */
+
+static bool asks_the_same(const struct ledger__placed_tally *a,
+	const struct ledger__placed_tally *b)
+{
+	const struct ledger__tally *one = a->tally;
+	const struct ledger__tally *two = b->tally;
+
+	return a->population == b->population && one->when == two->when &&
+	       one->before == two->before && one->changed == two->changed &&
+	       one->due == two->due && one->within == two->within &&
+	       one->groups == two->groups &&
+	       one->groups_low == two->groups_low &&
+	       one->groups_high == two->groups_high && one->rule == two->rule &&
+	       one->blank_count == two->blank_count &&
+	       (one->blank_count == 0 ||
+		       memcmp(one->blanks, two->blanks,
+			       one->blank_count * sizeof *one->blanks) == 0);
+}
+
+static ledger_status make_gates(
+	struct ledger__counter *counter, struct ledger__given *given)
+{
+	for (size_t i = 0; i < counter->tally_count; i++) {
+		struct ledger__placed_tally *placed = &counter->tallies[i];
+		size_t gate = 0;
+
+		if (!counter->tables[placed->table].layout->measures)
+			continue;
+		while (gate < given->gate_count &&
+			!asks_the_same(given->gates[gate], placed))
+			gate++;
+		if (gate == GATES_MOST)
+			return ledger__fail(counter->context,
+				LEDGER_ERROR_DESCRIPTOR,
+				"tables of measures ask more than %d different "
+				"things of persons",
+				GATES_MOST);
+		if (gate == given->gate_count)
+			given->gates[given->gate_count++] = placed;
+		placed->gate = (uint8_t)gate;
+	}
+	return LEDGER_OK;
+}
+
+static uint8_t pass_gates(struct ledger__counter *counter)
+{
+	const struct ledger__given *given = counter->given;
+	const struct ledger__facts *closing = &counter->closing;
+	unsigned int mask = 0;
+
+	if (closing->row == LEDGER__NOWHERE)
+		return 0;
+	for (size_t i = 0; i < given->gate_count; i++) {
+		const struct ledger__placed_tally *gate = given->gates[i];
+
+		if ((closing->populations >> gate->population & 1) != 0 &&
+			ledger__person_fits(counter, gate->tally,
+				gate->population, LEDGER__STAYED))
+			mask |= 1u << i;
+	}
+	return (uint8_t)mask;
+}
+
+/* ---- What was given
+ * -------------------------------------------------------------- */
+
+/* By person and measure; the one that counts comes first. */
+static int compare(const void *first, const void *second)
+{
+	const struct entry *a = first;
+	const struct entry *b = second;
+
+	if (a->owner != b->owner)
+		return a->owner < b->owner ? -1 : 1;
+	if (a->measure != b->measure)
+		return a->measure < b->measure ? -1 : 1;
+	if (a->from != b->from)
+		return a->from > b->from ? -1 : 1;
+	return (a->record_no < b->record_no) - (a->record_no > b->record_no);
+}
+
+static const struct ledger__value *value_of(const struct ledger__given *given,
+	const struct ledger__value *values, int which)
+{
+	static const struct ledger__value blank = {.statement = LEDGER__BLANK};
+
+	return given->fields[which] >= 0 ? &values[given->fields[which]]
+					 : &blank;
+}
+
+static int32_t code_of(const struct ledger__given *given,
+	const struct ledger__value *values, int which, size_t most,
+	const struct ledger__code **code)
+{
+	const struct ledger__value *value = value_of(given, values, which);
+	const struct ledger__code_list *list =
+		given->fields[which] >= 0
+			? given->sheet->fields[given->fields[which]].codes
+			: NULL;
+	size_t index = 0;
+
+	if (value->statement != LEDGER__STATED || !list ||
+		!ledger__code_index(list, value->text, value->length, &index) ||
+		index >= most)
+		return -1;
+	if (code)
+		*code = &list->codes[index];
+	return (int32_t)index;
+}
+
+static bool is_code(const char *code, const struct ledger__value *value)
+{
+	return value->statement == LEDGER__STATED &&
+	       strlen(code) == value->length &&
+	       memcmp(code, value->text, value->length) == 0;
+}
+
+/* Neither yet to come, nor so old that the measure is due again. */
+static bool still_counts(const struct ledger__counter *counter,
+	const struct ledger__value *value, const struct entry *entry,
+	int32_t *from)
+{
+	int repeats = counter->policy->measures[entry->measure].repeat_months;
+	int32_t today = ledger__date_to_day(counter->closing_day);
+	struct ledger__date date = {0};
+
+	if (value->statement != LEDGER__STATED ||
+		!ledger__date_parse(value->text, value->length, &date))
+		return false;
+	date = ledger__date_first_day(date);
+	*from = ledger__date_to_day(date);
+	return *from <= today &&
+	       (repeats == 0 || ledger__date_to_day(ledger__date_add_months(
+					date, repeats)) > today);
+}
+
+static ledger_status add_given(
+	struct ledger__counter *counter, const struct ledger__states_row *row)
+{
+	const struct ledger__given *given = counter->given;
+	const ledger_policy *policy = counter->policy;
+	const struct ledger__value *values = row->closing.values;
+	const struct ledger__value *owner = value_of(given, values, 0);
+	const struct ledger__code *state = NULL;
+	struct entry entry;
+
+	memset(&entry, 0, sizeof entry);
+	entry.record_no = row->record_no;
+	while ((size_t)entry.measure < policy->measure_count &&
+		!is_code(policy->measures[entry.measure].code,
+			value_of(given, values, 1)))
+		entry.measure++;
+	if ((size_t)entry.measure == policy->measure_count ||
+		owner->statement != LEDGER__STATED ||
+		!ledger__record_parse(
+			owner->text, owner->length, &entry.owner) ||
+		!still_counts(counter, value_of(given, values, 2), &entry,
+			&entry.from))
+		return LEDGER_OK;
+	entry.state = code_of(given, values, 3, 64, &state);
+	entry.outcome = code_of(given, values, 4, 64, NULL);
+	entry.ended = state && state->lifecycle == LEDGER__EXITED;
+	entry.department = (int32_t)policy->department_count - 1;
+	while (entry.department >= 0 &&
+		!is_code(policy->departments[entry.department].code,
+			value_of(given, values, 5)))
+		entry.department--;
+	return ledger__sorter_add(given->sorter, &entry);
+}
+
+static ledger_status gather(struct ledger__counter *counter)
+{
+	struct ledger__given *given = counter->given;
+	int fields[LEDGER__COUNT(given->fields)];
+	struct ledger__states_options options = {
+		.known_at = counter->known_at,
+		.opening = counter->opening_day,
+		.closing = counter->closing_day,
+		.fields = fields,
+	};
+	struct ledger__states *states = NULL;
+	const struct ledger__states_row *row = NULL;
+	ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < LEDGER__COUNT(given->fields); i++)
+		if (given->fields[i] >= 0)
+			fields[options.field_count++] = given->fields[i];
+	status = ledger__store_states(
+		counter->store, given->sheet, &options, &states);
+	while (status == LEDGER_OK) {
+		status = ledger__states_next(states, &row);
+		if (status == LEDGER_OK && row->closing.there)
+			status = add_given(counter, row);
+	}
+	ledger__states_free(states);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+static ledger_status go_on(struct ledger__given *given)
+{
+	const void *entry = NULL;
+	ledger_status status = ledger__sorter_next(given->sorter, &entry);
+
+	given->ahead = status == LEDGER_OK ? entry : NULL;
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+static ledger_status make_room(
+	struct ledger__counter *counter, struct ledger__given *given)
+{
+	size_t count = counter->policy->measure_count;
+
+	given->bins = ledger__allocate(count, sizeof *given->bins);
+	given->entitled =
+		ledger__allocate(count * 2 * MASKS, sizeof *given->entitled);
+	given->given = ledger__allocate(count * MASKS, sizeof *given->given);
+	given->counted = ledger__allocate(FIRST_BINS, sizeof *given->counted);
+	given->capacity = FIRST_BINS;
+	if (!given->bins || !given->entitled || !given->given ||
+		!given->counted)
+		return ledger__fail_memory(counter->context);
+	return LEDGER_OK;
+}
+
+ledger_status ledger__given_start(struct ledger__counter *counter)
+{
+	static const enum ledger__role roles[] = {LEDGER__ROLE_OWNER,
+		LEDGER__ROLE_MEASURE, LEDGER__ROLE_STARTED_ON,
+		LEDGER__ROLE_STATE, LEDGER__ROLE_OUTCOME,
+		LEDGER__ROLE_DEPARTMENT};
+	struct ledger__given *given = ledger__allocate(1, sizeof *given);
+	ledger_status status = LEDGER_OK;
+
+	if (!given)
+		return ledger__fail_memory(counter->context);
+	counter->given = given;
+	given->sheet = counter->scope->provisions;
+	for (size_t i = 0; i < LEDGER__COUNT(roles); i++)
+		given->fields[i] = given->sheet->roles[roles[i]];
+	status = make_room(counter, given);
+	if (status == LEDGER_OK)
+		status = make_gates(counter, given);
+	if (status == LEDGER_OK)
+		status = ledger__measure_rows(counter->context, counter->policy,
+			&counter->measure_rows, &counter->measure_row_count);
+	if (status == LEDGER_OK)
+		status = ledger__sorter_new(counter->context,
+			ledger__store_temporary(counter->store),
+			sizeof(struct entry), compare, &given->sorter);
+	if (status == LEDGER_OK)
+		status = gather(counter);
+	if (status == LEDGER_OK)
+		status = ledger__sorter_sort(given->sorter);
+	return status == LEDGER_OK ? go_on(given) : status;
+}
+
+void ledger__given_free(struct ledger__given *given)
+{
+	if (!given)
+		return;
+	ledger__sorter_free(given->sorter);
+	free(given->bins);
+	free(given->entitled);
+	free(given->given);
+	free(given->counted);
+	free(given);
+}
+
+/* ---- Bins into cells
+ * ---------------------------------------------------------------- */
+
+static bool fits_code(uint64_t codes, int code)
+{
+	return codes == 0 || (code >= 0 && (codes >> code & 1) != 0);
+}
+
+static int sign_of(bool flag)
+{
+	return flag ? 1 : -1;
+}
+
+static bool fits_bin(const struct ledger__placed_tally *placed,
+	const struct bin *bin, int department)
+{
+	const struct ledger__tally *tally = placed->tally;
+	bool missing = bin->truth == LEDGER__TRUE && !bin->live;
+	bool own = bin->any && bin->department == department;
+
+	return (bin->mask >> placed->gate & 1) != 0 &&
+	       (tally->entitlements == 0 ||
+		       (tally->entitlements >> bin->truth & 1) != 0) &&
+	       (tally->provided == 0 || tally->provided == sign_of(bin->any)) &&
+	       (tally->missing == 0 || tally->missing == sign_of(missing)) &&
+	       (tally->own == 0 || tally->own == sign_of(own)) &&
+	       fits_code(tally->states, bin->any ? bin->state : -1) &&
+	       fits_code(tally->outcomes, bin->any ? bin->outcome : -1);
+}
+
+static void count_bin(
+	struct ledger__counter *counter, const struct bin *bin, int64_t weight)
+{
+	counter->weight = weight;
+	for (size_t row = 0; row < counter->measure_row_count; row++) {
+		const struct ledger__measure_row *at =
+			&counter->measure_rows[row];
+
+		if (at->measure != bin->measure)
+			continue;
+		for (size_t i = 0; i < counter->tally_count; i++) {
+			const struct ledger__placed_tally *placed =
+				&counter->tallies[i];
+
+			if (counter->tables[placed->table].layout->measures &&
+				fits_bin(placed, bin, at->department))
+				ledger__count_fire(counter, placed->table,
+					placed->column, row);
+		}
+		for (size_t i = 0; i < counter->table_count; i++)
+			if (counter->tables[i].layout->measures)
+				ledger__count_settle(counter, i, row);
+	}
+	counter->weight = 1;
+}
+
+/* ---- Persons into bins
+ * --------------------------------------------------------------- */
+
+static size_t slot_of(const struct ledger__given *given, const struct bin *bin)
+{
+	const unsigned char *bytes = (const unsigned char *)bin;
+	size_t hash = 1469598103;
+
+	for (size_t i = 0; i < sizeof *bin; i++)
+		hash = (hash ^ bytes[i]) * 16777619;
+	hash &= given->capacity - 1;
+	while (given->counted[hash].count > 0 &&
+		memcmp(&given->counted[hash].bin, bin, sizeof *bin) != 0)
+		hash = (hash + 1) & (given->capacity - 1);
+	return hash;
+}
+
+static bool widen(struct ledger__given *given)
+{
+	struct counted_bin *old = given->counted;
+	size_t old_capacity = given->capacity;
+
+	if (given->count * 2 < given->capacity)
+		return true;
+	given->counted =
+		ledger__allocate(old_capacity * 2, sizeof *given->counted);
+	if (!given->counted) {
+		given->counted = old;
+		return false;
+	}
+	given->capacity = old_capacity * 2;
+	for (size_t i = 0; i < old_capacity; i++)
+		if (old[i].count > 0)
+			given->counted[slot_of(given, &old[i].bin)] = old[i];
+	free(old);
+	return true;
+}
+
+/* NULL when memory ends. */
+static struct counted_bin *find_bin(
+	struct ledger__given *given, const struct bin *bin)
+{
+	struct counted_bin *found = NULL;
+
+	if (!widen(given))
+		return NULL;
+	found = &given->counted[slot_of(given, bin)];
+	if (found->count == 0) {
+		found->bin = *bin;
+		given->count++;
+	}
+	return found;
+}
+
+/* What counts of a person's goes to the bins, by measure. */
+static ledger_status read_given(
+	struct ledger__given *given, int64_t record_no, bool *any)
+{
+	ledger_status status = LEDGER_OK;
+
+	while (status == LEDGER_OK && given->ahead &&
+		given->ahead->owner < record_no)
+		status = go_on(given);
+	while (status == LEDGER_OK && given->ahead &&
+		given->ahead->owner == record_no) {
+		const struct entry *entry = given->ahead;
+		struct bin *bin = &given->bins[entry->measure];
+
+		/* What has not ended counts before what has. */
+		if (!bin->any || (!bin->live && !entry->ended)) {
+			bin->any = true;
+			bin->state = (int8_t)entry->state;
+			bin->outcome = (int8_t)entry->outcome;
+			bin->department = (int8_t)entry->department;
+		}
+		bin->live |= !entry->ended;
+		*any = true;
+		status = go_on(given);
+	}
+	return status;
+}
+
+static void clear_bin(struct bin *bin, size_t measure, uint8_t mask)
+{
+	memset(bin, 0, sizeof *bin);
+	bin->measure = (uint16_t)measure;
+	bin->state = bin->outcome = bin->department = -1;
+	bin->mask = mask;
+}
+
+static ledger_status keep_bin(
+	struct ledger__counter *counter, const struct bin *bin)
+{
+	struct ledger__given *given = counter->given;
+	struct counted_bin *found = NULL;
+
+	if (counter->cell) {
+		count_bin(counter, bin, 1);
+		return LEDGER_OK;
+	}
+	if (!bin->any) {
+		size_t truth = bin->truth == LEDGER__TRUE ? 1 : 0;
+
+		if (bin->truth != LEDGER__FALSE)
+			given->entitled[(bin->measure * 2u + truth) * MASKS +
+					bin->mask]++;
+		return LEDGER_OK;
+	}
+	found = find_bin(given, bin);
+	if (!found)
+		return ledger__fail_memory(counter->context);
+	found->count++;
+	given->given[bin->measure * (size_t)MASKS + bin->mask]++;
+	return LEDGER_OK;
+}
+
+ledger_status ledger__given_take(struct ledger__counter *counter)
+{
+	struct ledger__given *given = counter->given;
+	size_t count = counter->policy->measure_count;
+	uint8_t mask = pass_gates(counter);
+	bool any = false;
+	ledger_status status = LEDGER_OK;
+
+	if (mask == 0)
+		return LEDGER_OK;
+	given->persons[mask]++;
+	for (size_t i = 0; i < count; i++)
+		clear_bin(&given->bins[i], i, mask);
+	status = read_given(given, counter->record_no, &any);
+	for (size_t i = 0; status == LEDGER_OK && i < count; i++) {
+		given->bins[i].truth =
+			(uint8_t)ledger__person_entitled(counter, i);
+		status = keep_bin(counter, &given->bins[i]);
+	}
+	return status;
+}
+
+/* Whoever is neither given anything nor entitled, nor perhaps entitled. */
+static void finish_others(
+	struct ledger__counter *counter, size_t measure, size_t mask)
+{
+	struct ledger__given *given = counter->given;
+	int64_t others = given->persons[mask] -
+			 given->given[measure * (size_t)MASKS + mask];
+	struct bin bin;
+
+	clear_bin(&bin, measure, (uint8_t)mask);
+	for (size_t truth = 0; truth < 2; truth++) {
+		int64_t number =
+			given->entitled[(measure * 2 + truth) * MASKS + mask];
+
+		others -= number;
+		bin.truth = truth == 1 ? LEDGER__TRUE : LEDGER__UNKNOWN;
+		if (number > 0)
+			count_bin(counter, &bin, number);
+	}
+	bin.truth = LEDGER__FALSE;
+	if (others > 0)
+		count_bin(counter, &bin, others);
+}
+
+static void make_all_rows(struct ledger__counter *counter)
+{
+	counter->weight = 0;
+	for (size_t i = 0; i < counter->table_count; i++) {
+		if (!counter->tables[i].layout->measures ||
+			counter->measure_row_count == 0)
+			continue;
+		ledger__count_fire(
+			counter, i, 0, counter->measure_row_count - 1);
+		memset(counter->fired + counter->tables[i].base, 0,
+			counter->tables[i].layout->column_count);
+		counter->tables[i].touched = false;
+	}
+	counter->weight = 1;
+}
+
+ledger_status ledger__given_finish(struct ledger__counter *counter)
+{
+	struct ledger__given *given = counter->given;
+	size_t count = counter->policy->measure_count;
+
+	if (counter->cell)
+		return LEDGER_OK;
+	make_all_rows(counter);
+	for (size_t i = 0; i < given->capacity; i++)
+		if (given->counted[i].count > 0)
+			count_bin(counter, &given->counted[i].bin,
+				given->counted[i].count);
+	for (size_t mask = 1; mask < MASKS; mask++)
+		for (size_t i = 0; given->persons[mask] > 0 && i < count; i++)
+			finish_others(counter, i, mask);
+	return LEDGER_OK;
+}
