@@ -613,10 +613,10 @@ ledger_status ledger_report_count(ledger_report *report, ledger_store *store);
 /*
  * Writes who is behind a cell, "T2:411726103:low_income" (table, row, column;
  * "total" is the row of the sum; the keys of a measure's row with '/' between
- * them): one row for each that it counts.  It shows persons, so it is
- * journaled and synced first.  The caller finishes the writer.  *listed, which
- * may be NULL, becomes how many.
- * Errors: as of counting; LEDGER_ERROR_DESCRIPTOR (no such cell, or a share).
+ * them): one row for each that it counts, of a share those in its numerator. It
+ * shows persons, so it is journaled and synced first.  The caller finishes the
+ * writer.  *listed, which may be NULL, becomes how many. Errors: as of
+ * counting; LEDGER_ERROR_DESCRIPTOR (no such cell, or one that counts areas).
  */
 ledger_status ledger_report_cell(ledger_report *report, ledger_store *store,
 	const char *cell, const ledger_profile *profile, const char *purpose,
@@ -631,11 +631,11 @@ ledger_status ledger_report_write_list(
 /* How figures are written; all else is the format's own way. */
 typedef struct ledger_report_style {
 	ledger_format format;
-	bool excel;	       /* CSV, TSV: BOM, CRLF, guarded cells */
-	bool terminal;	       /* nothing may steer it; bars for shares */
-	const char *headings;  /* "name", "title"; NULL: the format's own */
-	const char *values;    /* "code", "label"; NULL: the format's own */
-	size_t width;	       /* of the terminal in columns; 0: without end */
+	bool excel;	      /* CSV, TSV: BOM, CRLF, guarded cells */
+	bool terminal;	      /* nothing may steer it; bars for shares */
+	const char *headings; /* "name", "title"; NULL: the format's own */
+	const char *values;   /* "code", "label"; NULL: the format's own */
+	size_t width;	      /* of the terminal in columns; 0: without end */
 } ledger_report_style;
 
 /*
@@ -665,7 +665,7 @@ ledger_status ledger_report_thaw(
 	ledger_report *report, ledger_store *store, int64_t number);
 /*
  * Writes what was kept: report, from, to, tables, level, area, policy,
- * known_at, digest, time, actor, replaces, replaced_by.
+ * known_at, time, actor, digest, replaces, replaced_by.
  */
 ledger_status ledger_report_write_kept(
 	ledger_store *store, ledger_writer *writer);

@@ -3,7 +3,7 @@
 #include "report/job.h"
 
 #include "policy/policy.h"
-#include "report/layout.h"
+#include "report/report.h"
 #include "report/write.h"
 #include "table/reader.h"
 
@@ -159,8 +159,8 @@ static ledger_status read_expected(struct adding *adding, const char *path)
 /* ---- Files -----------------------------------------------------------------
  */
 
-static ledger_status read_files(
-	struct adding *adding, const char *const *paths, size_t count)
+static ledger_status read_files(struct adding *adding, const char *const *paths,
+	size_t count, ledger_problem_callback *problem, void *data)
 {
 	ledger_context *context = adding->job->context;
 	ledger_status result = LEDGER_OK;
@@ -170,6 +170,7 @@ static ledger_status read_files(
 		return ledger__fail_memory(context);
 	/* All files are read, so that all that is wrong is told at once. */
 	for (size_t i = 0; i < count; i++) {
+		size_t known = adding->problems.count;
 		ledger_status status = ledger__report_read(context, paths[i],
 			context->temporary, find_layout, adding,
 			&adding->problems, &adding->reports[i]);
@@ -178,8 +179,54 @@ static ledger_status read_files(
 			result = status;
 		if (status != LEDGER_OK && status != LEDGER_ERROR_INPUT)
 			return status;
+		/* One that cannot be opened, or holds something else. */
+		if (status != LEDGER_OK && known == adding->problems.count &&
+			problem)
+			problem(data, ledger_context_message(context));
 	}
 	adding->report_count = count;
+	return result;
+}
+
+struct broken {
+	const char *file;
+	ledger_problem_callback *callback;
+	void *data;
+};
+
+static void tell_broken(void *data, const char *text)
+{
+	const struct broken *broken = data;
+	struct ledger__buffer line = {0};
+
+	ledger__buffer_printf(&line, "%s: %s", broken->file, text);
+	if (broken->callback && !line.failed)
+		broken->callback(broken->data, ledger__buffer_text(&line));
+	ledger__buffer_release(&line);
+}
+
+/* Whether what each file says adds up, by the tables at hand. */
+static ledger_status check_files(struct adding *adding,
+	const char *const *paths, ledger_problem_callback *problem, void *data)
+{
+	ledger_context *context = adding->job->context;
+	ledger_status result = LEDGER_OK;
+
+	for (size_t i = 0; i < adding->report_count; i++) {
+		struct broken broken = {paths[i], problem, data};
+		ledger_status status;
+
+		context->on_problem = tell_broken;
+		context->problem_data = &broken;
+		status = ledger__identities_check(context, adding->layouts,
+			adding->layout_count, adding->reports[i]);
+		context->on_problem = NULL;
+		context->problem_data = NULL;
+		if (status != LEDGER_OK && status != LEDGER_ERROR_REFUSED)
+			return status;
+		if (status != LEDGER_OK)
+			result = status;
+	}
 	return result;
 }
 
@@ -216,6 +263,17 @@ static const char *common_area(struct adding *adding)
 		break;
 	}
 	return ledger__arena_duplicate(&adding->arena, code, strlen(code));
+}
+
+/* Its 12 digits, as in reports that were counted; "" stays. */
+static const char *whole_code(struct adding *adding, const char *code)
+{
+	char area[13] = "";
+
+	if (*code && ledger__scope_read(adding->job->context, code, area) !=
+			     LEDGER_OK)
+		return code;
+	return ledger__arena_duplicate(&adding->arena, area, strlen(area));
 }
 
 /* Of the file of those expected, which may name the whole too. */
@@ -268,7 +326,37 @@ static const char *level_of_area(const char *code)
 	return "county";
 }
 
-/* A row a file: the rows are of the files' level. */
+/* Its layout among those at hand; NULL: none describes it. */
+static const struct ledger__layout *layout_of(
+	const struct adding *adding, const struct ledger__figures *table)
+{
+	for (size_t i = 0; i < adding->layout_count; i++)
+		if (strcmp(adding->layouts[i]->id, table->id) == 0 &&
+			strcmp(adding->layouts[i]->version, table->version) ==
+				0)
+			return adding->layouts[i];
+	return NULL;
+}
+
+/* A subtitle may name the first file's area: it is made anew, or goes. */
+static void name_tables(
+	const struct adding *adding, struct ledger__report *figures)
+{
+	const char *area = adding->reports[0]->area_title;
+
+	for (size_t i = 0; i < figures->table_count; i++) {
+		struct ledger__figures *table = figures->tables[i];
+		const struct ledger__layout *layout = layout_of(adding, table);
+
+		if (layout)
+			table->subtitle =
+				ledger__layout_subtitle(layout, figures);
+		else if (*area && strstr(table->subtitle, area))
+			table->subtitle = "";
+	}
+}
+
+/* Where a row is a file, rows are of the files' level. */
 static void name_rows(
 	const struct adding *adding, struct ledger__report *figures)
 {
@@ -283,50 +371,82 @@ static void name_rows(
 	}
 }
 
+/* A row a file, unless the level asked for is that of the files' rows. */
+static ledger_status choose_rows(
+	const struct adding *adding, enum ledger__combine_rows *rows)
+{
+	const struct ledger_report *job = adding->job;
+	const char *level = adding->reports[0]->level;
+	const char *files = level_of_area(adding->reports[0]->area_code);
+
+	*rows = job->level && strcmp(job->level, level) == 0
+			? LEDGER__COMBINE_AREAS
+			: LEDGER__COMBINE_REPORTS;
+	if (job->level && *rows == LEDGER__COMBINE_REPORTS &&
+		strcmp(job->level, files) != 0)
+		return ledger__fail(job->context, LEDGER_ERROR_DESCRIPTOR,
+			"the files have rows of a %s, from a %s each; rows of "
+			"a %s cannot be made of them",
+			level, files, job->level);
+	return LEDGER_OK;
+}
+
+/* Names, identities, footers; the job takes the figures over. */
+static ledger_status finish(
+	struct adding *adding, struct ledger__report *figures, bool files)
+{
+	struct ledger_report *job = adding->job;
+	ledger_status status;
+
+	if (files)
+		name_rows(adding, figures);
+	name_tables(adding, figures);
+	for (size_t i = 0; i < job->footer_count; i++)
+		ledger__report_add_footer(
+			figures, job->footers[i].label, job->footers[i].value);
+	status = figures->failed ? ledger__fail_memory(job->context)
+				 : ledger__identities_check(job->context,
+					   adding->layouts,
+					   adding->layout_count, figures);
+	if (status == LEDGER_OK)
+		ledger__report_take(job, figures);
+	else
+		ledger__report_free(figures);
+	return status;
+}
+
 static ledger_status add_files(struct adding *adding, const char *const *paths,
 	void (*missing)(void *data, const char *code, const char *title),
 	void *data)
 {
-	struct ledger_report *job = adding->job;
+	const struct ledger_report *job = adding->job;
 	struct ledger__combine_options options = {0};
 	struct ledger__combine_missing absent = {0};
 	struct ledger__report *figures = NULL;
-	const char *level = adding->reports[0]->level;
-	ledger_status status;
+	ledger_status status = choose_rows(adding, &options.rows);
 
+	if (status != LEDGER_OK)
+		return status;
 	options.area_code = job->area ? job->area : common_area(adding);
+	if (options.area_code)
+		options.area_code = whole_code(adding, options.area_code);
 	if (!options.area_code)
 		return ledger__fail_memory(job->context);
 	options.area_title = title_of(adding, options.area_code);
 	drop_whole(adding, options.area_code);
 	options.expected = adding->expected;
 	options.expected_count = adding->expected_count;
-	options.rows = job->level && strcmp(job->level, level) == 0
-			       ? LEDGER__COMBINE_AREAS
-			       : LEDGER__COMBINE_REPORTS;
-	if (job->level && options.rows == LEDGER__COMBINE_REPORTS &&
-		strcmp(job->level,
-			level_of_area(adding->reports[0]->area_code)) != 0)
-		return ledger__fail(job->context, LEDGER_ERROR_DESCRIPTOR,
-			"the files have rows of a %s, from a %s each; rows of "
-			"a %s cannot be made of them",
-			level, level_of_area(adding->reports[0]->area_code),
-			job->level);
 	status = ledger__report_combine(job->context, adding->reports, paths,
 		adding->report_count, &options, &adding->problems, &absent,
 		&figures);
-	if (status != LEDGER_OK)
-		return status;
-	if (options.rows == LEDGER__COMBINE_REPORTS)
-		name_rows(adding, figures);
-	for (size_t i = 0; i < job->footer_count; i++)
-		ledger__report_add_footer(
-			figures, job->footers[i].label, job->footers[i].value);
-	ledger__report_take(job, figures);
-	for (size_t i = 0; missing && i < absent.count; i++)
+	if (status == LEDGER_OK)
+		status = finish(adding, figures,
+			options.rows == LEDGER__COMBINE_REPORTS);
+	for (size_t i = 0; status == LEDGER_OK && missing && i < absent.count;
+		i++)
 		missing(data, absent.items[i]->code, absent.items[i]->title);
 	free((void *)absent.items);
-	return LEDGER_OK;
+	return status;
 }
 
 static void tell_problems(const struct adding *adding,
@@ -368,7 +488,9 @@ ledger_status ledger_report_combine(ledger_report *report,
 	if (status == LEDGER_OK && expected)
 		status = read_expected(&adding, expected);
 	if (status == LEDGER_OK)
-		status = read_files(&adding, paths, count);
+		status = read_files(&adding, paths, count, problem, data);
+	if (status == LEDGER_OK)
+		status = check_files(&adding, paths, problem, data);
 	if (status == LEDGER_OK)
 		status = add_files(&adding, paths, missing, data);
 	tell_problems(&adding, problem, data);

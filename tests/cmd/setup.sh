@@ -27,3 +27,22 @@ county()
 		ledger-import -q --sheet measures \
 			"$data/county-provisions.csv"
 }
+
+# One small table of that store, for September.
+small()
+{
+	ledger-report --period 2025-09 --tables "$data/table.yaml" "$@"
+}
+
+# The files of two counties, 泌阳县 and an invented copy of it.
+counties()
+{
+	small --format json -o 411726.json
+	sed 's/411726/411727/g; s/泌阳县/汝南县/g' 411726.json >411727.json
+}
+
+# The journal's digests differ from store to store.
+digests()
+{
+	sed -E 's/[0-9a-f]{64}/DIGEST/g'
+}
