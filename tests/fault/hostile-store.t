@@ -17,6 +17,7 @@ sheet=$SOURCE/tests/cmd/data/women.csv
 	printf '%s\n' '身份证号,姓名,帮扶措施,责任部门,落实状态,开始日期' \
 		'411726198001010020,王春花,技能培训,人社,已落实,2025-04-01' >measures.csv
 	ledger-import -q --sheet measures measures.csv
+	ledger-report --period 2025-09 --freeze
 } >out 2>&1
 record=$(sed -n '2s/,.*//p' export.csv)
 ok 'a store to damage' test "$(sqlite3 ledger.db '
@@ -70,6 +71,12 @@ while IFS='|' read -r name sql; do
 		'ledger-due --as-of 2026-09-01' \
 		'ledger-due --as-of 2026-09-01 --by village' \
 		'ledger-due --as-of 2026-09-01 --split split' \
+		'ledger-report --period 2025-09 --format json' \
+		'ledger-report --period 2025-09 --level village -q --frozen' \
+		'ledger-report --period 2025-09 -q --frozen' \
+		'ledger-report --frozen --list' \
+		'ledger-report --period 2025-09 --cell T4:total:registered' \
+		'ledger-report -n --period 2025-09 --freeze' \
 		"ledger-import -n --rejects rejects.csv $sheet" \
 		'ledger-import -n export.csv' \
 		'ledger-import --sheet measures measures.csv' \
@@ -95,6 +102,10 @@ version NULL|UPDATE women SET _version = NULL
 parent the last|UPDATE women SET _parent = 9223372036854775807
 batch the last|UPDATE women SET _batch = 9223372036854775807
 line below 0|UPDATE women SET _line = -1
+kept figures no JSON|UPDATE report_part SET text = 'x'
+kept figures gone|DELETE FROM report_part
+kept report NULL|UPDATE report SET period_from = NULL, tables = NULL, known_at = NULL, digest = NULL
+kept report replaces itself|UPDATE report SET replaces = number
 digest NULL|UPDATE women SET _digest = NULL
 digest short|UPDATE women SET _digest = x'00'
 changed huge|UPDATE women SET _changed = printf('%.*c', 900000, 'A')

@@ -27,6 +27,7 @@ ledger-store init --area 411726 >out 2>&1 &&
 ledger-import -q --rejects rejects.csv "$sheet" >>out 2>&1
 record=$(ledger-export --format csv | sed -n '2s/,.*//p')
 ok 'there is a record' [ -n "$record" ]
+ledger-report --period 2025-09 --freeze >out 2>&1
 sed '12d; 22d; 32d' "$sheet" >sound.csv
 
 # each KIND: every command line that writes rows or text, into that kind.
@@ -51,9 +52,18 @@ each()
 		"$@" "export $format" ledger-export --format "$format"
 		"$@" "history $format" ledger-store history "$record" \
 			--format "$format"
+		"$@" "cell $format" ledger-report --period 2025-09 \
+			--cell T4:total:registered --format "$format"
+		"$@" "tables $format" ledger-report --list --format "$format"
+	done
+	for format in $formats html xlsx; do
+		"$@" "report $format" ledger-report --period 2025-09 \
+			--format "$format"
+		"$@" "frozen $format" ledger-report --period 2025-09 -q \
+			--frozen --format "$format"
 	done
 	"$@" 'export excel' ledger-export --format csv --excel
-	for command in classify due export import store; do
+	for command in classify due export import report store; do
 		"$@" "$command help" "ledger-$command" --help
 		"$@" "$command version" "ledger-$command" --version
 	done
@@ -134,6 +144,9 @@ exits 'export onto a full disk' 5 ledger-export --format csv \
 	--output disk/rejects.csv
 is 'the file that was there' "$(cat disk/rejects.csv)" old
 is 'nothing is left there' "$(ls -A disk)" "$(printf 'filler\nrejects.csv')"
+exits 'report onto a full disk' 5 ledger-report --period 2025-09 \
+	--format html --output disk/rejects.csv
+is 'the file that was there still' "$(cat disk/rejects.csv)" old
 exits 'init onto a full disk' 4 ledger-store init --area 411726 \
 	--store disk/new.db
 is 'no half store' "$(ls -A disk)" "$(printf 'filler\nrejects.csv')"
@@ -196,5 +209,17 @@ for command in ledger-export ledger-due; do
 		--store disk/ledger.db --as-of 2026-09-01
 	is "$command: nothing is shown" "$(cat "$WORK/out")" ''
 done
+exits 'a cell of a store on a full disk' 4 ledger-report \
+	--store disk/ledger.db --period 2025-09 --cell T4:total:registered
+is 'the cell: nothing is shown' "$(cat "$WORK/out")" ''
+# Figures that cannot be kept are not sent.
+before=$(everything disk/ledger.db)
+exits 'freezing on a full disk' 4 ledger-report --store disk/ledger.db \
+	--period 2025-09 --freeze -o sent.csv
+ok 'freezing: nothing is written' [ ! -e sent.csv ]
+is 'freezing: the old state' "$(everything disk/ledger.db)" "$before"
+# Figures show nobody: they need no journal.
+exits 'a report of a store on a full disk' 0 ledger-report \
+	--store disk/ledger.db --period 2025-09
 umount disk
 done_testing
