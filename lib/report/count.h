@@ -181,10 +181,10 @@ enum ledger__truth ledger__person_entitled(
 /* ---- Measures (measures.c)
  * ---------------------------------------------------- */
 
-/* A row: a measure and a department that is responsible for it. */
+/* A row: a measure, or of several departments one, with what it gave. */
 struct ledger__measure_row {
 	int measure;
-	int department;
+	int department; /* -1: all that are responsible */
 };
 /* The rows, in the order of tasks and measures; freed by the caller. */
 ledger_status ledger__measure_rows(ledger_context *context,

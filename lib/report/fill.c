@@ -114,6 +114,38 @@ static const char *department_label(const struct ledger__counter *counter,
 					: department->label;
 }
 
+/* Codes and names of all that are responsible, or of the one of the row. */
+static void name_departments(const struct filling *filling, size_t row,
+	const struct ledger__measure_row *at)
+{
+	const struct ledger__counter *counter = filling->counter;
+	const ledger_policy *policy = counter->policy;
+	const struct ledger__measure *measure = &policy->measures[at->measure];
+	struct ledger__buffer codes = {0};
+	struct ledger__buffer labels = {0};
+
+	for (size_t i = 0; i < measure->department_count; i++) {
+		const struct ledger__department *department =
+			&policy->departments[measure->departments[i]];
+
+		if (at->department >= 0 &&
+			at->department != measure->departments[i])
+			continue;
+		if (codes.length > 0) {
+			ledger__buffer_append_text(&codes, ";");
+			ledger__buffer_append_text(&labels, "、");
+		}
+		ledger__buffer_append_text(&codes, department->code);
+		ledger__buffer_append_text(
+			&labels, department_label(counter, department));
+	}
+	filling->report->failed |= codes.failed || labels.failed;
+	ledger__figures_set_key(filling->figures, row, 2,
+		ledger__buffer_text(&codes), ledger__buffer_text(&labels));
+	ledger__buffer_release(&codes);
+	ledger__buffer_release(&labels);
+}
+
 static void add_measures(const struct filling *filling)
 {
 	const struct ledger__counter *counter = filling->counter;
@@ -125,10 +157,9 @@ static void add_measures(const struct filling *filling)
 		const struct ledger__measure *measure =
 			&policy->measures[at->measure];
 		const struct ledger__task *task = &policy->tasks[measure->task];
-		const struct ledger__department *department =
-			&policy->departments[at->department];
-		size_t row = ledger__figures_add_row(
-			filling->figures, LEDGER__ROW_MEASURE);
+		size_t row = ledger__figures_add_row(filling->figures,
+			at->department < 0 ? LEDGER__ROW_MEASURE
+					   : LEDGER__ROW_SUBROW);
 
 		if (row == SIZE_MAX)
 			return;
@@ -136,9 +167,7 @@ static void add_measures(const struct filling *filling)
 			filling->figures, row, 0, task->code, task->label);
 		ledger__figures_set_key(filling->figures, row, 1, measure->code,
 			measure->label);
-		ledger__figures_set_key(filling->figures, row, 2,
-			department->code,
-			department_label(counter, department));
+		name_departments(filling, row, at);
 		set_cells(filling, row, cells_of(filling, i));
 	}
 }
@@ -147,15 +176,11 @@ static void add_measures(const struct filling *filling)
  * ----------------------------------------------------------------------------
  */
 
-/* A row that a chart shows: of several for one measure, the first. */
+/* A row that a chart shows. */
 static bool is_category(const struct ledger__figures *figures, size_t row)
 {
-	const struct ledger__figures_row *at = &figures->rows[row];
-
-	if (at->kind == LEDGER__ROW_AREA)
-		return true;
-	return at->kind == LEDGER__ROW_MEASURE &&
-	       (row == 0 || strcmp(at->keys[1].code, at[-1].keys[1].code) != 0);
+	return figures->rows[row].kind == LEDGER__ROW_AREA ||
+	       figures->rows[row].kind == LEDGER__ROW_MEASURE;
 }
 
 static struct ledger__figure figure_of(const struct ledger__figures *figures,

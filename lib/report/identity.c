@@ -235,7 +235,9 @@ static void check_table(struct checking *checking,
 			const struct ledger__identity *identity =
 				&layout->identities[i];
 
+			/* Of several departments each gives a part. */
 			if (!identity->apart &&
+				figures->rows[row].kind != LEDGER__ROW_SUBROW &&
 				is_whole(checking, identity->left,
 					identity->left_count) &&
 				is_whole(checking, identity->right,

@@ -64,7 +64,6 @@ struct ledger__tally {
 	uint64_t states, outcomes; /* codes of their lists */
 	int missing;		   /* 0: does not matter, 1: yes, -1: no */
 	int provided;		   /* the same: something counts as given */
-	int own; /* the same: and it is the row's department that gave it */
 };
 
 enum ledger__column_kind {

@@ -370,9 +370,6 @@ static ledger_status load_given(const struct ledger__layout_loader *loader,
 	if (ledger__goes_on(context, status, &first))
 		status = load_either(
 			loader, mapping, "provided", &tally->provided);
-	if (ledger__goes_on(context, status, &first))
-		status = load_either(
-			loader, mapping, "own_department", &tally->own);
 	ledger__goes_on(context, status, &first);
 	return first;
 }
@@ -386,7 +383,7 @@ static ledger_status check_keys(const struct ledger__layout_loader *loader,
 	static const char *const keys[] = {"when", "before", "flow", "changed",
 		"due", "within", "groups", "rule", "blank", "shared",
 		"entitlement", "state", "outcome", "missing", "provided",
-		"own_department", "level"};
+		"level"};
 	const struct ledger__loader *base = &loader->loader;
 	const char *const *known = keys;
 	size_t count = LEDGER__COUNT(keys) - (areas ? 0 : 1);
@@ -402,7 +399,7 @@ static ledger_status check_keys(const struct ledger__layout_loader *loader,
 
 		while (at < count && strcmp(keys[at], node->keys[i]) != 0)
 			at++;
-		if (!measures && at >= 10 && at < 16)
+		if (!measures && at >= 10 && at < 15)
 			status = LEDGER__LOAD_FAIL(base, node->items[i],
 				"'%s' stands in tables of measures only",
 				keys[at]);

@@ -77,7 +77,11 @@ ledger_status ledger__measure_rows(ledger_context *context,
 
 			if (measure->task != (int)task)
 				continue;
-			for (size_t k = 0; k < measure->department_count; k++)
+			made[(*count)++] =
+				(struct ledger__measure_row){(int)i, -1};
+			for (size_t k = 0; measure->department_count > 1 &&
+					   k < measure->department_count;
+				k++)
 				made[(*count)++] = (struct ledger__measure_row){
 					(int)i, measure->departments[k]};
 		}
@@ -369,21 +373,21 @@ static int sign_of(bool flag)
 	return flag ? 1 : -1;
 }
 
+/* `seen`: what counts as given was given by the row's department. */
 static bool fits_bin(const struct ledger__placed_tally *placed,
-	const struct bin *bin, int department)
+	const struct bin *bin, bool seen)
 {
 	const struct ledger__tally *tally = placed->tally;
+	bool any = bin->any && seen;
 	bool missing = bin->truth == LEDGER__TRUE && !bin->live;
-	bool own = bin->any && bin->department == department;
 
 	return (bin->mask >> placed->gate & 1) != 0 &&
 	       (tally->entitlements == 0 ||
 		       (tally->entitlements >> bin->truth & 1) != 0) &&
-	       (tally->provided == 0 || tally->provided == sign_of(bin->any)) &&
+	       (tally->provided == 0 || tally->provided == sign_of(any)) &&
 	       (tally->missing == 0 || tally->missing == sign_of(missing)) &&
-	       (tally->own == 0 || tally->own == sign_of(own)) &&
-	       fits_code(tally->states, bin->any ? bin->state : -1) &&
-	       fits_code(tally->outcomes, bin->any ? bin->outcome : -1);
+	       fits_code(tally->states, any ? bin->state : -1) &&
+	       fits_code(tally->outcomes, any ? bin->outcome : -1);
 }
 
 static void count_bin(
@@ -393,6 +397,8 @@ static void count_bin(
 	for (size_t row = 0; row < counter->measure_row_count; row++) {
 		const struct ledger__measure_row *at =
 			&counter->measure_rows[row];
+		bool seen =
+			at->department < 0 || at->department == bin->department;
 
 		if (at->measure != bin->measure)
 			continue;
@@ -401,7 +407,7 @@ static void count_bin(
 				&counter->tallies[i];
 
 			if (counter->tables[placed->table].layout->measures &&
-				fits_bin(placed, bin, at->department))
+				fits_bin(placed, bin, seen))
 				ledger__count_fire(counter, placed->table,
 					placed->column, row);
 		}
