@@ -139,9 +139,9 @@ static void name_departments(const struct filling *filling, size_t row,
 		ledger__buffer_append_text(
 			&labels, department_label(counter, department));
 	}
-	filling->report->failed |= codes.failed || labels.failed;
 	ledger__figures_set_key(filling->figures, row, 2,
 		ledger__buffer_text(&codes), ledger__buffer_text(&labels));
+	filling->report->failed |= codes.failed || labels.failed;
 	ledger__buffer_release(&codes);
 	ledger__buffer_release(&labels);
 }

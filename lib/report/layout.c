@@ -307,8 +307,8 @@ const char *ledger__layout_subtitle(
 			ledger__buffer_append_byte(&text, *at++);
 		}
 	}
-	report->failed |= text.failed;
 	made = ledger__report_text(report, ledger__buffer_text(&text));
+	report->failed |= text.failed;
 	ledger__buffer_release(&text);
 	return made;
 }

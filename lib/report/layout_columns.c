@@ -353,7 +353,8 @@ static ledger_status check_leaves(
 			shared |= leaf->tallies[k].sharing >= 0;
 		if (leaf->kind != LEDGER__COLUMN_COUNT || shared)
 			status = LEDGER__LOAD_FAIL(&loader->loader, leaf->node,
-				"what has a rest is made of counts, without "
+				"a choice with a rest is made of counts, "
+				"without "
 				"'shared'");
 		if (!ledger__goes_on(loader->loader.context, status, &first))
 			break;

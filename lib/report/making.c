@@ -19,19 +19,23 @@ static const char *text_of(const struct ledger__value *values, int field,
 	return ledger__buffer_text(out);
 }
 
-static ledger_status add_area(const struct ledger__sheet *sheet,
-	const struct ledger__value *values, struct ledger__areas *areas,
-	struct ledger__buffer texts[3])
+static ledger_status add_area(ledger_context *context,
+	const struct ledger__sheet *sheet, const struct ledger__value *values,
+	struct ledger__areas *areas, struct ledger__buffer texts[3])
 {
 	const int *roles = sheet->roles;
 	const char *code =
 		text_of(values, roles[LEDGER__ROLE_AREA_CODE], &texts[0]);
+	const char *name =
+		text_of(values, roles[LEDGER__ROLE_AREA_NAME], &texts[1]);
+	const char *class_code =
+		text_of(values, roles[LEDGER__ROLE_AREA_CLASS], &texts[2]);
 
+	if (texts[0].failed || texts[1].failed || texts[2].failed)
+		return ledger__fail_memory(context);
 	if (ledger__area_level(code, strlen(code)) == 0)
 		return LEDGER_OK;
-	return ledger__areas_add(areas, code,
-		text_of(values, roles[LEDGER__ROLE_AREA_NAME], &texts[1]),
-		text_of(values, roles[LEDGER__ROLE_AREA_CLASS], &texts[2]));
+	return ledger__areas_add(areas, code, name, class_code);
 }
 
 /* The last known state of each, whatever the period. */
@@ -54,8 +58,8 @@ static ledger_status fill_areas(struct ledger__making *making)
 	while (status == LEDGER_OK) {
 		status = ledger__states_next(states, &row);
 		if (status == LEDGER_OK)
-			status = add_area(sheet, row->closing.values,
-				making->areas, texts);
+			status = add_area(making->job->context, sheet,
+				row->closing.values, making->areas, texts);
 	}
 	for (size_t i = 0; i < LEDGER__COUNT(texts); i++)
 		ledger__buffer_release(&texts[i]);
