@@ -2,6 +2,7 @@
 /* A report is set up, and written once there are figures. */
 #include "report/job.h"
 
+#include "policy/policy.h"
 #include "report/write.h"
 
 #include <assert.h>
@@ -116,16 +117,12 @@ ledger_status ledger_report_set_level(ledger_report *report, const char *level)
 
 ledger_status ledger_report_set_area(ledger_report *report, const char *code)
 {
-	size_t length = strlen(code);
+	char area[13];
+	ledger_status status;
 
 	assert(report && code);
-	if (strspn(code, "0123456789") != length ||
-		(length != 2 && length != 4 && length != 6 && length != 9 &&
-			length != 12))
-		return ledger__fail(report->context, LEDGER_ERROR_DESCRIPTOR,
-			"'%s' is no division code of 2, 4, 6, 9 or 12 digits",
-			code);
-	return keep(report, code, &report->area);
+	status = ledger__scope_read(report->context, code, area);
+	return status == LEDGER_OK ? keep(report, area, &report->area) : status;
 }
 
 void ledger_report_set_policy(

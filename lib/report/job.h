@@ -17,7 +17,7 @@ struct ledger_report {
 	const char *title_month;      /* "2025-10", "next" or "same" */
 	int64_t known_at;
 	const char *level;	     /* NULL: the one below the area */
-	const char *area;	     /* digits; NULL: the store's */
+	const char *area;	     /* 12 digits; NULL: the store's */
 	const ledger_policy *policy; /* NULL: the store's */
 	const char **tables;	     /* files */
 	size_t table_count, table_capacity;

@@ -47,7 +47,7 @@ static void join_ids(
 ledger_status ledger_report_freeze(ledger_report *report, ledger_store *store,
 	int64_t *number, int64_t *replaced)
 {
-	const struct ledger__report *figures = report->figures;
+	const struct ledger__report *figures = NULL;
 	struct ledger__frozen kept = {0};
 	struct ledger__buffer ids = {0};
 	char area[13];
@@ -57,7 +57,8 @@ ledger_status ledger_report_freeze(ledger_report *report, ledger_store *store,
 	int64_t before = 0;
 	ledger_status status;
 
-	assert(report && figures && store);
+	assert(report && report->figures && store);
+	figures = report->figures;
 	join_ids(figures, &ids);
 	status = ledger__scope_read(report->context, figures->area_code, area);
 	if (status == LEDGER_OK)
@@ -74,7 +75,7 @@ ledger_status ledger_report_freeze(ledger_report *report, ledger_store *store,
 			.figures = text,
 			.length = length};
 		status = ledger__store_freeze(
-			store, "report", &kept, &issued, &before);
+			store, "ledger-report", &kept, &issued, &before);
 	}
 	if (status == LEDGER_OK && number)
 		*number = issued;

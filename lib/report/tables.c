@@ -97,7 +97,7 @@ static ledger_status list_names(ledger_context *context, const char *folder,
 
 		if (name[0] == '.' || stem_of(name, &stem) == strlen(name))
 			continue;
-		names[*count] = strdup(name);
+		names[*count] = ledger__duplicate(name, strlen(name));
 		if (!names[*count])
 			status = ledger__fail_memory(context);
 		else
@@ -134,10 +134,11 @@ ledger_status ledger_report_add_folder(
 {
 	char **names = ledger__allocate(NAMES_MOST, sizeof *names);
 	size_t count = 0;
-	size_t before = report->table_count;
+	size_t before = 0;
 	ledger_status status;
 
 	assert(report && folder);
+	before = report->table_count;
 	if (!names)
 		return ledger__fail_memory(report->context);
 	status = list_names(report->context, folder, names, &count);
