@@ -220,6 +220,16 @@ is 'a survey read late counts in its month' "$(of "$home" 'new.*|opening|closing
 new=4
 new_surveyed=4'
 
+# ---- The table of ledger-report-format(5) ------------------------------------------
+# All have husbands away since 2020, none a phone; nobody is in a group.
+sed -n '/^\.Bd -literal/,/^\.Ed/p' "$SOURCE/man/ledger-report-format.5" |
+	sed -e '/^\./d' -e 's/\\(dq/"/g' >phones.yaml
+figures phones.yaml 2025-09-01 2025-09-30
+is 'the table of the manual counts' "$(of total '.*')" \
+	'count=4
+lacks=4
+lacks_share=10000'
+
 # ---- A form of one's own, and a table of one's own ----------------------------------
 store children --form left-behind-children
 cat >children.csv <<END

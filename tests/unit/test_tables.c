@@ -104,6 +104,19 @@ static void test_all_tables_load_and_agree(void **state)
 	load_all("mca-2025-7", names);
 }
 
+/* The policies of the years before have three groups. */
+static void test_tables_for_three_groups(void **state)
+{
+	static const char *const names[TABLES] = {
+		"T1", "T2-2019", "T3", "T4", "T5", "T6"};
+	static const char *const policies[] = {
+		"mca-2019-86", "jilin-2020", "zhumadian"};
+
+	(void)state;
+	for (size_t i = 0; i < LEDGER__COUNT(policies); i++)
+		load_all(policies[i], names);
+}
+
 /* ---- 农村留守妇女基本情况排查汇总表 --------------------------------------
  */
 
@@ -246,6 +259,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_tables_load_and_agree),
+		cmocka_unit_test(test_tables_for_three_groups),
 		cmocka_unit_test(test_national_columns_in_their_order),
 		cmocka_unit_test(test_national_blocks_have_an_outside),
 	};
