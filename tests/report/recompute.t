@@ -44,8 +44,38 @@ now=2025-10-08T00:00:00+08:00
 county 1
 agree 'a calendar month, townships' 2025-09-01 2025-09-30 "$now" township 9
 ok 'thousands of figures are compared' test "$(wc -l <expected)" -gt 2500
+# The list behind a figure is as long as it, here for every fiftieth; a unit
+# test has all of a smaller county.
+awk -F '|' '$1 != "T5" && $3 !~ /share$|^villages|^longest/ &&
+	++seen % 50 == 1' got >sample
+while IFS='|' read -r table row column _; do
+	ledger-report --period 2025-09 --known-at "$now" --profile full \
+		--purpose test --cell "$table:$row:$column" --format csv \
+		>list || exit 99
+	echo "$table|$row|$column|$(($(wc -l <list) - 1))"
+done <sample >lengths
+same 'lists are as long as figures' lengths sample
+ok 'dozens of them' test "$(wc -l <sample)" -gt 25
+
 agree 'a month whose end comes later' 2025-10-01 2025-10-31 \
 	2025-11-02T00:00:00+08:00 township 9
+# The lines over twelve months, each month as if it were the report's own.
+ledger-report --period 2025-09 --known-at "$now" --tables T3,T4 --format json |
+	jq -r '.tables[] | .id as $id | .charts[] | select(.kind == "line") |
+		. as $chart | range(12) | [$id, $chart.categories[.],
+		$chart.series[0].values[.] // 0] | @csv' |
+	tr -d '"' >got
+for month in 2024-10 2024-11 2024-12 2025-01 2025-02 2025-03 2025-04 2025-05 \
+	2025-06 2025-07 2025-08 2025-09; do
+	"$tools/recompute" "$LEDGER_STORE" $month-01 \
+		"$(date -u -d "$month-01 +1 month -1 day" +%F)" "$now" 9 |
+		awk -F '|' -v month=$month '$2 != "total" { next }
+			$1 == "T3" && $3 == "closing" { stock = $4 }
+			$1 == "T4" && $3 == "overdue_share" { share = $4 }
+			END { print "T3," month "," stock + 0
+				print "T4," month "," share / 100 }'
+done | sort >expected
+same 'the lines of twelve months' got expected
 agree 'February, when a day is missing' 2026-02-01 2026-02-28 \
 	2026-03-01T00:00:00+08:00 township 9
 county 2
