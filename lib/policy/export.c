@@ -79,10 +79,11 @@ static void declare_columns(struct exporting *exporting)
 
 /* Whether a date role of the record lies after the as-of day. */
 static bool begins_later(const struct exporting *exporting,
-	const struct ledger__record *record, enum ledger__role role)
+	const struct ledger__sheet *sheet, const struct ledger__record *record,
+	enum ledger__role role)
 {
 	struct ledger__date date;
-	int field = exporting->sheet->roles[role];
+	int field = sheet->roles[role];
 	if (field < 0 || record->values[field].statement != LEDGER__STATED)
 		return false;
 	const struct ledger__value *value = &record->values[field];
@@ -96,9 +97,10 @@ static bool begins_later(const struct exporting *exporting,
 static bool is_hidden(
 	const struct exporting *exporting, const struct ledger__record *record)
 {
-	int measure = exporting->sheet->roles[LEDGER__ROLE_MEASURE];
-	if (begins_later(exporting, record, LEDGER__ROLE_SURVEYED_ON) ||
-		begins_later(exporting, record, LEDGER__ROLE_STARTED_ON))
+	const struct ledger__sheet *sheet = exporting->sheet;
+	int measure = sheet->roles[LEDGER__ROLE_MEASURE];
+	if (begins_later(exporting, sheet, record, LEDGER__ROLE_SURVEYED_ON) ||
+		begins_later(exporting, sheet, record, LEDGER__ROLE_STARTED_ON))
 		return true;
 	if (measure < 0 || record->values[measure].statement != LEDGER__STATED)
 		return false;
@@ -108,11 +110,17 @@ static bool is_hidden(
 		       value->length) != LEDGER__SHOW;
 }
 
+static const struct ledger__sheet *owner_sheet(
+	const struct exporting *exporting)
+{
+	return &ledger__store_form(exporting->store)
+			->sheets[exporting->sheet->owner_sheet];
+}
+
 /* The record of the woman whom a row belongs to; the same one is kept. */
 static ledger_status load_owner(
 	struct exporting *exporting, const struct ledger__record *record)
 {
-	const ledger_form *form = ledger__store_form(exporting->store);
 	int field = exporting->sheet->roles[LEDGER__ROLE_OWNER];
 	int64_t number = 0;
 	if (exporting->sheet->owner_sheet < 0 || field < 0)
@@ -126,11 +134,48 @@ static ledger_status load_owner(
 	ledger_status status = LEDGER_END;
 	if (number != 0)
 		status = ledger__store_load(exporting->store,
-			&form->sheets[exporting->sheet->owner_sheet], number,
-			&exporting->owner);
+			owner_sheet(exporting), number, &exporting->owner);
 	if (status == LEDGER_END)
 		exporting->owner.record_no = 0;
 	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+/* Whoever the row belongs to lives in the area that is asked for. */
+static bool is_elsewhere(const struct exporting *exporting)
+{
+	const struct ledger__sheet *sheet = owner_sheet(exporting);
+	int field = sheet->roles[LEDGER__ROLE_LIVING_AREA];
+	const struct ledger__value *value;
+	char code[13];
+	if (exporting->area[0] == '\0')
+		return false;
+	if (field < 0 || exporting->owner.record_no == 0)
+		return true;
+	value = &exporting->owner.values[field];
+	if (value->statement != LEDGER__STATED || value->length != 12)
+		return true;
+	memcpy(code, value->text, 12);
+	code[12] = '\0';
+	return !ledger__area_within(code, exporting->area);
+}
+
+/* Whether the row is left out; a row with an owner goes where she goes. */
+static ledger_status leave_out(struct exporting *exporting,
+	const struct ledger__record *record, bool *left_out)
+{
+	ledger_status status;
+	*left_out = is_hidden(exporting, record);
+	if (*left_out || exporting->sheet->owner_sheet < 0)
+		return LEDGER_OK;
+	status = load_owner(exporting, record);
+	if (status != LEDGER_OK)
+		return status;
+	*left_out =
+		is_elsewhere(exporting) ||
+		(exporting->owner.record_no != 0 &&
+			begins_later(exporting, owner_sheet(exporting),
+				&exporting->owner, LEDGER__ROLE_SURVEYED_ON));
+	return LEDGER_OK;
 }
 
 /* What stands under a field: in the row, or with whom the row belongs to. */
@@ -157,14 +202,15 @@ static ledger_status write_record(
 {
 	char text[LEDGER__RECORD_TEXT_SIZE];
 	ledger_writer *writer = exporting->writer;
-	if (is_hidden(exporting, record))
-		return LEDGER_OK;
+	bool left_out = false;
+	ledger_status status = leave_out(exporting, record, &left_out);
+	if (status != LEDGER_OK || left_out)
+		return status;
 	size_t length = ledger__record_format(record->record_no, text);
 	ledger_writer_cell(writer, text, length, NULL, 0);
 	length = ledger__version_format(record->version, text);
 	ledger_writer_cell(writer, text, length, NULL, 0);
 	ledger_writer_text(writer, exporting->batch);
-	ledger_status status = load_owner(exporting, record);
 	for (size_t i = 0; status == LEDGER_OK && i < exporting->field_count;
 		i++) {
 		int number = exporting->fields[i];
@@ -198,8 +244,11 @@ static ledger_status count_records(struct exporting *exporting, uint64_t *count)
 	const struct ledger__record *record = NULL;
 	ledger_status status = start_scan(exporting, &scan);
 	while (status == LEDGER_OK) {
+		bool left_out = false;
 		status = ledger__scan_next(scan, &record);
-		if (status == LEDGER_OK && !is_hidden(exporting, record))
+		if (status == LEDGER_OK)
+			status = leave_out(exporting, record, &left_out);
+		if (status == LEDGER_OK && !left_out)
 			++*count;
 	}
 	ledger__scan_free(scan);
@@ -368,6 +417,7 @@ ledger_status ledger_export_run(ledger_context *context, ledger_store *store,
 	if (status == LEDGER_OK)
 		status = disclose(&exporting, count);
 	if (status != LEDGER_OK) {
+		ledger__record_release(&exporting.owner);
 		free(exporting.fields);
 		return status;
 	}
