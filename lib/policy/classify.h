@@ -113,7 +113,7 @@ enum ledger__only {
 /* A woman's measure as it stands in the sheet of provisions. */
 struct ledger__provision {
 	bool any;	 /* one counts; those below are its */
-	bool live;	 /* one counts that has not ended */
+	bool live;	 /* it has not ended */
 	int32_t state;	 /* code in its list, -1 for none */
 	int32_t outcome; /* the same */
 	struct ledger__date from;

@@ -221,17 +221,17 @@ static bool has_ended(const ledger_classify *classify, int32_t state)
 					     .lifecycle == LEDGER__EXITED;
 }
 
+/* The one that counts comes first; those behind it change nothing. */
 static void take(ledger_classify *classify, const struct entry *entry)
 {
 	struct ledger__provision *given = &classify->given[entry->measure];
-	if (!given->any) {
-		given->any = true;
-		given->state = entry->state;
-		given->outcome = entry->outcome;
-		given->from = entry->from;
-	}
-	if (!has_ended(classify, entry->state))
-		given->live = true;
+	if (given->any)
+		return;
+	*given = (struct ledger__provision){.any = true,
+		.live = !has_ended(classify, entry->state),
+		.state = entry->state,
+		.outcome = entry->outcome,
+		.from = entry->from};
 }
 
 ledger_status ledger__provisions_of(
