@@ -192,6 +192,30 @@ static struct ledger__range passed(
 	return (struct ledger__range){low > 0 ? low : 0, high > 0 ? high : 0};
 }
 
+/* Full months to the as-of day; before the other day it is minus the months
+ * that are left, rounded up, so that no more has passed than is certain. */
+static int32_t months_to(struct ledger__date from, struct ledger__date to)
+{
+	if (ledger__date_to_day(from) <= ledger__date_to_day(to))
+		return ledger__date_full_months(from, to);
+	int months = (from.year - to.year) * MONTHS_OF_YEAR +
+		     (from.month - to.month);
+	struct ledger__date back = ledger__date_add_months(from, -months);
+
+	return back.day > to.day ? -months - 1 : -months;
+}
+
+/* Months that had passed when they were stated, seen from the as-of day. */
+static struct ledger__range moved(
+	int32_t months, struct ledger__date stated, struct ledger__date as_of)
+{
+	int32_t low = months + months_to(ledger__date_last_day(stated), as_of);
+	int32_t high =
+		months + months_to(ledger__date_first_day(stated), as_of);
+
+	return (struct ledger__range){low > 0 ? low : 0, high > 0 ? high : 0};
+}
+
 /* Full months of canonical decimal text, exactly; what is left is dropped. */
 static int32_t stated_months(const char *text, size_t length, bool years)
 {
@@ -232,7 +256,7 @@ static struct ledger__range evaluate_stated(
 	const struct ledger__frame *frame)
 {
 	const struct ledger__value *value = &frame->values[duration->stated];
-	struct ledger__range since = {0, INT32_MAX};
+	struct ledger__range since = unknown;
 	struct ledger__date date;
 	int32_t months;
 
@@ -240,11 +264,9 @@ static struct ledger__range evaluate_stated(
 		return unknown;
 	months = stated_months(
 		value->text, value->length, duration->stated_years);
-	if (stated_on(duration, frame, &date)) {
-		since = passed(date, frame->as_of, false);
-		since.high += months;
-	}
-	since.low += months;
+	since = stated_on(duration, frame, &date)
+			? moved(months, date, frame->as_of)
+			: (struct ledger__range){months, INT32_MAX};
 	if (!duration->years)
 		return since;
 	since.low /= MONTHS_OF_YEAR;

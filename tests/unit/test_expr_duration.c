@@ -107,8 +107,23 @@ static void test_stated(void **state)
 		/* The day is not known: at least that much. */
 		{"away_years=0.5", "2025-08-31", 6, OPEN},
 		{"away_years=0", "2025-08-31", 0, OPEN},
-		/* What was stated later than the as-of day adds nothing. */
-		{"away_years=0.5 surveyed_on=2025-09-30", "2025-08-31", 6, 6},
+		/* Stated after the as-of day: what was yet to pass goes off. */
+		{"away_years=0.5 surveyed_on=2025-09-01", "2024-03-01", 0, 0},
+		{"away_years=0.5 surveyed_on=2025-09-01", "2025-03-01", 0, 0},
+		{"away_years=0.5 surveyed_on=2025-09-01", "2025-04-01", 1, 1},
+		{"away_years=1 surveyed_on=2025-09-01", "2025-01-01", 4, 4},
+		/* Seven months and a day are left: eight go off. */
+		{"away_years=1 surveyed_on=2025-09-02", "2025-02-01", 4, 4},
+		{"away_years=1 surveyed_on=2025-09-01", "2025-08-31", 11, 11},
+		{"away_years=0.5 surveyed_on=2025-09-30", "2025-08-31", 5, 5},
+		/* A month's last day meets longer ones: one month is left. */
+		{"away_years=1 surveyed_on=2025-03-31", "2025-02-28", 11, 11},
+		{"away_years=1 surveyed_on=2025-03-31", "2025-02-27", 10, 10},
+		/* By month: 1 to 30 September, 5 months to 6; or around it. */
+		{"away_years=1 surveyed_on=2025-09", "2025-03-15", 5, 6},
+		{"away_years=1 surveyed_on=2025-09", "2025-09-15", 11, 12},
+		{"away_years=1 surveyed_on=2025", "2025-06-30", 6, 17},
+		{"away_years=0.5 surveyed_on=2025", "2024-12-31", 0, 5},
 		/* A day alone says nothing. */
 		{"surveyed_on=2025-08-31", "2025-08-31", INT32_MIN, INT32_MAX},
 	};
@@ -147,6 +162,8 @@ static void test_years(void **state)
 		{"away_years=1.5 surveyed_on=2025-02-28", "2025-08-28", 2, 2},
 		{"away_years=1.5 surveyed_on=2025-02", "2025-08-15", 1, 2},
 		{"away_years=1.5", "2025-08-28", 1, OPEN},
+		{"away_years=2 surveyed_on=2025-08-31", "2025-08-30", 1, 1},
+		{"away_years=2 surveyed_on=2025-08-31", "2020-08-31", 0, 0},
 	};
 
 	(void)state;

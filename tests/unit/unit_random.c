@@ -518,6 +518,17 @@ static const char *refine(const struct pool *pool, const char *text)
 	return NULL;
 }
 
+/* Without a day a number counts as stated by then: no later one is filled. */
+static bool is_later(const struct unit_row *row, int field, const char *text)
+{
+	struct ledger__date date;
+
+	return field == random_field("surveyed_on") &&
+	       ledger__date_parse(text, strlen(text), &date) &&
+	       ledger__date_to_day(ledger__date_last_day(date)) >
+		       ledger__date_to_day(row->frame.as_of);
+}
+
 bool random_fill(struct unit_row *row, int field)
 {
 	const struct pool *pool = pool_of(field);
@@ -527,7 +538,11 @@ bool random_fill(struct unit_row *row, int field)
 	if (!pool)
 		return false;
 	if (value->statement != LEDGER__STATED) {
-		state_value(value, pick_value(pool));
+		const char *text = pick_value(pool);
+
+		if (is_later(row, field, text))
+			return false;
+		state_value(value, text);
 		return true;
 	}
 	if (unit_names_sheet->fields[field].type == LEDGER__TYPE_DATE)

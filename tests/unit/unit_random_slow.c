@@ -187,7 +187,19 @@ static enum ledger__truth span(
 
 /* ---- Durations --------------------------------------------------------- */
 
-/* What passed since any of the days; nothing before the as-of day. */
+/* Months from one day to another; before it, minus those left, rounded up. */
+static int months_moved(struct day from, struct day to)
+{
+	int left = 0;
+
+	if (order(from, to) <= 0)
+		return months_between(from, to);
+	while (order(months_later(from, -left), to) > 0)
+		left++;
+	return -left;
+}
+
+/* What passed since any of the days, and nothing if that is yet to come. */
 static enum ledger__truth passed(const struct random_node *node,
 	const struct ledger__frame *frame, const char *date, int months,
 	bool years)
@@ -199,9 +211,9 @@ static enum ledger__truth passed(const struct random_node *node,
 
 	(void)as_of_day(frame, to);
 	for (int i = 0; i < count; i++) {
-		int since = months_between(from[i], to[0]);
-		int all = (since > 0 ? since : 0) + months;
+		int all = months_moved(from[i], to[0]) + months;
 
+		all = all > 0 ? all : 0;
 		may[within(node, years ? all / 12 : all)] = true;
 	}
 	return agree(may[1], may[0]);
