@@ -6,7 +6,7 @@
  */
 #include "intake/intake.h"
 
-static void refuse(struct ledger__row_reader *reader, int field)
+void ledger__row_refuse_cleared(struct ledger__row_reader *reader, int field)
 {
 	struct ledger__value *value = &reader->values[field];
 
@@ -36,7 +36,7 @@ static void clear_into(struct ledger__row_reader *reader, int field)
 		if (target < 0)
 			continue;
 		if (is_stated_or_unread(&reader->values[target])) {
-			refuse(reader, field);
+			ledger__row_refuse_cleared(reader, field);
 			return;
 		}
 	}
@@ -87,7 +87,7 @@ static void clear_part(struct ledger__row_reader *reader, int field)
 		reader->values[field].statement = LEDGER__NO_STATEMENT;
 		return;
 	}
-	refuse(reader, field);
+	ledger__row_refuse_cleared(reader, field);
 	if (value && !is_stated_or_unread(value))
 		value->statement = LEDGER__UNREADABLE;
 }
@@ -129,6 +129,6 @@ void ledger__row_clear(struct ledger__row_reader *reader)
 		else if (is_part(reader, field))
 			clear_part(reader, field);
 		else if (is_needed(job->sheet, field))
-			refuse(reader, field);
+			ledger__row_refuse_cleared(reader, field);
 	}
 }

@@ -232,7 +232,10 @@ static void check_area(struct ledger__row_reader *reader)
 /* ---- Dates ----------------------------------------------------------------
  */
 
-/* The number knows the day; a stated month or year must only agree. */
+/*
+ * The number knows the day; a stated month or year must only agree, and it
+ * cannot be cleared beside the number.
+ */
 static void derive_birth(struct ledger__row_reader *reader)
 {
 	const struct ledger__sheet *sheet = reader->job->sheet;
@@ -248,9 +251,12 @@ static void derive_birth(struct ledger__row_reader *reader)
 			reader->values[number].length, text, &length))
 		return;
 	value = &reader->values[birth];
-	if (says_nothing(value) ||
-		(value->statement == LEDGER__STATED && value->length < length &&
-			memcmp(value->text, text, value->length) == 0))
+	if (value->statement == LEDGER__CLEARED)
+		ledger__row_refuse_cleared(reader, birth);
+	else if (says_nothing(value) ||
+		 (value->statement == LEDGER__STATED &&
+			 value->length < length &&
+			 memcmp(value->text, text, value->length) == 0))
 		derive(reader, birth, text, length);
 }
 

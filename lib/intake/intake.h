@@ -278,6 +278,8 @@ void ledger__row_keep(struct ledger__row_reader *reader, int field,
 
 /* Cells that clear others, or what must not be cleared (cleared.c). */
 void ledger__row_clear(struct ledger__row_reader *reader);
+/* The finding that the field's cell cannot be cleared. */
+void ledger__row_refuse_cleared(struct ledger__row_reader *reader, int field);
 /* Fills what follows from other cells, and checks the row (derive.c). */
 void ledger__row_derive(struct ledger__row_reader *reader);
 void ledger__row_check(struct ledger__row_reader *reader);

@@ -86,6 +86,21 @@ static ledger_status check_age(struct ledger__update *update, bool *writes)
 	return status;
 }
 
+/* What the record's number says stays: it is known, not stated. */
+static ledger_status check_cleared(struct ledger__update *update, bool *goes_on)
+{
+	const struct ledger__sheet *sheet = update->run->import->sheet;
+	int birth = sheet->roles[LEDGER__ROLE_BIRTH_DATE];
+
+	if (update->fill || birth < 0 ||
+		update->row[birth].statement != LEDGER__CLEARED ||
+		!ledger__stated(update->merged,
+			sheet->roles[LEDGER__ROLE_CITIZEN_NUMBER]))
+		return LEDGER_OK;
+	return judge(update, LEDGER__RULE_KEY_CLEARED, LEDGER__ROLE_BIRTH_DATE,
+		sheet->fields[birth].title, goes_on);
+}
+
 /* ---- Writing ---------------------------------------------------------------
  */
 
@@ -97,6 +112,9 @@ static ledger_status write_update(struct ledger__update *update)
 
 	if (update->failed)
 		return ledger__fail_memory(run->import->context);
+	status = check_cleared(update, &goes_on);
+	if (status != LEDGER_OK || !goes_on)
+		return status;
 	if (update->replaces && update->age == LEDGER__SAME_DAY &&
 		!update->fill)
 		status = judge(update, LEDGER__RULE_SAME_DAY_DIFFERS,

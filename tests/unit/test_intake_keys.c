@@ -33,6 +33,25 @@ static void test_keys_cannot_be_cleared(void **state)
 	}
 }
 
+/* The number says when she was born, in the row or in her record. */
+static void test_birth_beside_number_cannot_be_cleared(void **state)
+{
+	(void)state;
+	unit_import(&intake, "a.csv", ONE);
+	unit_import(&intake, "b.csv",
+		"姓名,身份证号,出生日期,核实日期\n"
+		"张三," N88 ",〈清空〉,2025-06-01\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 2, "key-cleared"), 1);
+	assert_string_equal(unit_women(), SHE);
+	unit_import_with_record(&intake, "women",
+		"妇女编号,姓名,出生日期,核实日期\nRECORD,张三,〈清空〉,2025-06-"
+		"01\n");
+	assert_counts(&intake, "1 0 0 0 1 0 0");
+	assert_int_equal(unit_found(&intake, 2, "key-cleared"), 1);
+	assert_string_equal(unit_women(), SHE);
+}
+
 /* A sheet of one row about her, with one more column that says 清空. */
 static void import_cleared(const char *heading)
 {
@@ -320,6 +339,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		INTAKE_TEST(keys_cannot_be_cleared),
+		INTAKE_TEST(birth_beside_number_cannot_be_cleared),
 		INTAKE_TEST(clearing_is_never_passed_over),
 		INTAKE_TEST(part_of_an_area_cannot_be_cleared),
 		INTAKE_TEST(owner_cannot_be_cleared),
