@@ -35,6 +35,8 @@ static void report_unknown(const struct ledger__mapping *mapping,
 		if (mapping->fields[i] != LEDGER__COLUMN_UNKNOWN || !*heading)
 			continue;
 		near = words ? ledger__nearest(heading, words, count) : NULL;
+		if (!near && words && mapping->lower[i])
+			near = ledger__nearest(mapping->lower[i], words, count);
 		ledger__finding_add(findings, LEDGER__RULE_COLUMN_UNKNOWN,
 			mapping->header_line, (uint32_t)i + 1, -1, heading,
 			strlen(heading), near ? " (%s?)" : "%s",

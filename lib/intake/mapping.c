@@ -33,8 +33,7 @@ struct candidate {
 	bool anchored;	       /* the name or the number is there */
 };
 
-/* ---- Candidates ------------------------------------------------------------
- */
+/* ---- Candidates ---------------------------------------------------------- */
 
 static ledger_status candidate_new(
 	ledger_context *context, struct candidate *candidate, size_t columns)
@@ -318,8 +317,11 @@ static ledger_status keep_columns(ledger_context *context,
 		mapping->upper[i] =
 			keep(mapping, cell_text(head, upper_row, i));
 		mapping->lower[i] = keep(mapping, lower);
+		/* Of a column that is no field, all that tells it apart. */
 		mapping->headings[i] = heading_text(mapping, upper, lower,
-			(enum strength)best->strengths[i]);
+			best->fields[i] == LEDGER__COLUMN_UNKNOWN
+				? BY_ALL
+				: (enum strength)best->strengths[i]);
 		if (!mapping->upper[i] || !mapping->lower[i] ||
 			!mapping->headings[i])
 			return ledger__fail_memory(context);
@@ -486,8 +488,7 @@ static ledger_status find_rows(ledger_context *context,
 	return status;
 }
 
-/* ---- Keys ------------------------------------------------------------------
- */
+/* ---- Keys ---------------------------------------------------------------- */
 
 ledger_status ledger__mapping_extend(ledger_context *context,
 	const struct ledger__sheet *sheet, struct ledger__reader *reader,
@@ -554,8 +555,7 @@ static ledger_status find_keys(ledger_context *context,
 	return status;
 }
 
-/* ---- The whole -------------------------------------------------------------
- */
+/* ---- The whole ----------------------------------------------------------- */
 
 ledger_status ledger__mapping_find(ledger_context *context,
 	const struct ledger__sheet *sheet, const struct ledger__map *extra,
