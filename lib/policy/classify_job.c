@@ -432,8 +432,8 @@ bool ledger__classify_selects(const ledger_classify *classify)
 			 (size_t)classify->chosen_group) != LEDGER__TRUE ||
 			classifier->eligible == LEDGER__FALSE))
 		return false;
-	if (classify->only != LEDGER__ONLY_ALL)
+	/* An explained person is listed by her rows: without one she is not. */
+	if (classify->only != LEDGER__ONLY_ALL || classify->explain)
 		return has_any(classify);
-	return !classify->narrowed || classify->explain ||
-	       is_entitled(classify);
+	return !classify->narrowed || is_entitled(classify);
 }

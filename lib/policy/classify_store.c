@@ -21,11 +21,14 @@ static bool needs_provisions(const ledger_classify *classify)
 	return classify->explain || classify->only == LEDGER__ONLY_MISSING;
 }
 
+/* Whether anybody is listed, whoever she is. */
 static bool lists_all(const ledger_classify *classify)
 {
-	return classify->only == LEDGER__ONLY_ALL &&
-	       classify->chosen_group < 0 &&
-	       (!classify->narrowed || classify->explain);
+	if (classify->only != LEDGER__ONLY_ALL || classify->chosen_group >= 0)
+		return false;
+	/* Without a selection the rows of all are the same ones, or none. */
+	return classify->explain ? ledger__classify_selects(classify)
+				 : !classify->narrowed;
 }
 
 /* The journal must say how many before the first one is shown. */
@@ -270,6 +273,21 @@ static const struct ledger__filter_column missing_columns[] = {
 	{"clause", "条款", LEDGER_COLUMN_TEXT},
 };
 
+/* For the journal: what "decided" may show of a person. */
+static void note_fields(struct writing *writing)
+{
+	const struct ledger__classifier *classifier =
+		writing->classify->classifier;
+	for (size_t i = 0; i < classifier->policy->field_count; i++) {
+		const struct ledger__view_field *field = &classifier->fields[i];
+		if (field->action == LEDGER__HIDE)
+			continue;
+		ledger__buffer_append_byte(&writing->columns, ',');
+		ledger__buffer_append_text(&writing->columns,
+			classifier->sheet->fields[field->field].name);
+	}
+}
+
 /* Nothing is written yet: the first row begins the output. */
 static ledger_status declare(struct writing *writing)
 {
@@ -295,6 +313,8 @@ static ledger_status declare(struct writing *writing)
 	for (size_t i = 0; status == LEDGER_OK && i < count; i++)
 		column(writing, columns[i].name, columns[i].title,
 			columns[i].kind);
+	if (classify->explain)
+		note_fields(writing);
 	return status;
 }
 
