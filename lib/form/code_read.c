@@ -105,7 +105,24 @@ static bool list_label(char *text, size_t size, size_t *used, const char *label,
 	return true;
 }
 
-/* The spelling nearest to the text, and the code that has it. */
+/* How often words that turn a meaning round stand in the text. */
+static size_t negations(const char *text)
+{
+	static const char *const words[] = {"未", "不", "无", "非", "没"};
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		for (const char *at = text; (at = strstr(at, words[i]));
+			at += strlen(words[i]))
+			count++;
+	return count;
+}
+
+/*
+ * The spelling nearest to the text, and the code that has it.  Never one that
+ * says no where the text says yes, or the other way round: those are near by
+ * their characters and opposite by what they mean.
+ */
 static const char *find_near(const struct ledger__code_list *list,
 	const char *text, size_t length, const struct ledger__code **code)
 {
@@ -113,6 +130,7 @@ static const char *find_near(const struct ledger__code_list *list,
 	uint16_t owners[SPELLINGS];
 	char copy[64];
 	size_t count = 0;
+	size_t denied;
 	const char *nearest;
 
 	words[0] = "";
@@ -120,8 +138,11 @@ static const char *find_near(const struct ledger__code_list *list,
 		return NULL;
 	memcpy(copy, text, length);
 	copy[length] = '\0';
+	denied = negations(copy);
 	/* Labels first: of equally near words the first is taken. */
 	for (size_t i = 0; i < list->count && count < SPELLINGS; i++) {
+		if (negations(list->codes[i].label) != denied)
+			continue;
 		owners[count] = (uint16_t)i;
 		words[count++] = list->codes[i].label;
 	}
@@ -129,6 +150,8 @@ static const char *find_near(const struct ledger__code_list *list,
 		for (size_t j = 0;
 			j < list->codes[i].synonym_count && count < SPELLINGS;
 			j++) {
+			if (negations(list->codes[i].synonyms[j]) != denied)
+				continue;
 			owners[count] = (uint16_t)i;
 			words[count++] = list->codes[i].synonyms[j];
 		}
@@ -225,14 +248,47 @@ static enum ledger__statement ambiguous(
 	return LEDGER__UNREADABLE;
 }
 
+/*
+ * A department behind the name of the area that it is of: 泌阳县残联.  The
+ * longest name of the store's areas that leaves a known word is dropped.
+ */
+static bool find_local(struct ledger__reading *reading, size_t *index)
+{
+	const struct ledger__areas *areas = reading->context->areas;
+	const char *dropped = NULL;
+	size_t longest = 0;
+
+	if (reading->field->role != LEDGER__ROLE_DEPARTMENT || !areas)
+		return false;
+	for (size_t i = 0; i < ledger__areas_count(areas); i++) {
+		const char *name =
+			ledger__areas_name(areas, ledger__areas_code(areas, i));
+		size_t length = name ? strlen(name) : 0;
+
+		if (length <= longest || length >= reading->length ||
+			memcmp(reading->text, name, length) != 0 ||
+			!ledger__code_find(reading->field->codes,
+				reading->text + length,
+				reading->length - length, index, reading->out))
+			continue;
+		longest = length;
+		dropped = name;
+	}
+	if (!dropped)
+		return false;
+	ledger__reading_residue(reading, dropped);
+	return true;
+}
+
 enum ledger__statement ledger__read_code(struct ledger__reading *reading)
 {
 	const struct ledger__code_list *list = reading->field->codes;
 	const struct ledger__code *code;
 	size_t index;
 
-	if (!ledger__code_find(
-		    list, reading->text, reading->length, &index, reading->out))
+	if (!ledger__code_find(list, reading->text, reading->length, &index,
+		    reading->out) &&
+		!find_local(reading, &index))
 		return unknown(reading, reading->text, reading->length);
 	code = &list->codes[index];
 	if (is_bare(reading, code, reading->text, reading->length))

@@ -214,6 +214,22 @@ static bool parse(struct ledger__reading *reading, struct parts *parts)
 	       (parts->count == 3 && parse_rest(reading, &cursor));
 }
 
+/* 2025年9月起: the day on which something began is that day. */
+static void drop_since(struct ledger__reading *reading)
+{
+	static const char since[] = "起";
+	size_t size = sizeof(since) - 1;
+	size_t length = reading->length;
+
+	if (length <= size ||
+		memcmp(reading->text + length - size, since, size) != 0)
+		return;
+	reading->length = length - size;
+	while (reading->length && reading->text[reading->length - 1] == ' ')
+		reading->length--;
+	ledger__reading_residue(reading, since);
+}
+
 /*
  * A spreadsheet's day number.  Its epoch is 1899-12-30 for every day after
  * its false 1900-02-29, and five digits are far behind that.
@@ -329,6 +345,7 @@ enum ledger__statement ledger__read_date(struct ledger__reading *reading)
 		LEDGER__REPORT(reading, VALUE_MASKED, "%s", "");
 		return LEDGER__NO_STATEMENT;
 	}
+	drop_since(reading);
 	if (parse(reading, &parts)) {
 		if (!make_date(reading, &parts, &date))
 			return LEDGER__UNREADABLE;

@@ -45,6 +45,25 @@ static void test_spellings(void **state)
 	UNIT_READ_ALL(&any, cells);
 }
 
+/* Began on: the day alone is kept; of a range it is not known which. */
+static void test_since(void **state)
+{
+	static const struct unit_cell cells[] = {
+		{"2025年9月起", "2025-09 cell-folded"},
+		{"2025年9月1日起", "2025-09-01 cell-folded"},
+		{"2025-09 起", "2025-09 cell-folded"},
+		{"2025.9.1起", "2025-09-01 cell-folded"},
+		{"起", "(unreadable) date-unreadable"},
+		{"起2025年9月", "(unreadable) date-unreadable"},
+		{"2025年9月起至今", "(unreadable) date-unreadable"},
+	};
+
+	(void)state;
+	UNIT_READ_ALL(&any, cells);
+	unit_read(&any, "2025年9月起");
+	assert_string_equal(unit_detail(0), "起");
+}
+
 static void test_times(void **state)
 {
 	static const struct unit_cell cells[] = {
@@ -232,6 +251,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_spellings),
+		cmocka_unit_test(test_since),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_serials),
 		cmocka_unit_test(test_refused),
