@@ -311,9 +311,12 @@ static ledger_status compile_presence(struct compiler *compiler,
 
 	if (!status)
 		status = ledger__expr_add(compiler, operation, &index);
-	if (!status)
-		compiler->nodes[index].index = (uint16_t)field;
-	return status;
+	if (status)
+		return status;
+	compiler->nodes[index].index = (uint16_t)field;
+	compiler->nodes[index].unstated =
+		can_be_unstated(compiler->sheet->fields[field].codes);
+	return LEDGER_OK;
 }
 
 /* {field: …} with its comparisons; several of them must all hold. */

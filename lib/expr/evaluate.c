@@ -29,12 +29,57 @@ static enum ledger__truth negate(enum ledger__truth value)
 	return (enum ledger__truth)(LEDGER__TRUE - value);
 }
 
+static bool is_unstated_code(
+	const struct ledger__code_list *codes, const char *text, size_t length)
+{
+	for (size_t i = 0; i < codes->count; i++) {
+		const struct ledger__code *code = &codes->codes[i];
+
+		if (code->unstated && strncmp(code->code, text, length) == 0 &&
+			code->code[length] == '\0')
+			return true;
+	}
+	return false;
+}
+
+bool ledger__codes_unstated(
+	const struct ledger__code_list *codes, const char *text, size_t length)
+{
+	const char *end = text + length;
+
+	while (text < end) {
+		const char *stop = memchr(text, ';', (size_t)(end - text));
+		size_t size = (size_t)((stop ? stop : end) - text);
+
+		if (!is_unstated_code(codes, text, size))
+			return false;
+		text += stop ? size + 1 : size;
+	}
+	return length > 0;
+}
+
+/* "Not stated", stated by the one who filled in the form. */
+static inline bool is_unstated(const struct run *run, const struct node *node)
+{
+	const struct ledger__value *value = &run->values[node->index];
+
+	return node->unstated && value->statement == LEDGER__STATED &&
+	       ledger__codes_unstated(
+		       run->expr->sheet->fields[node->index].codes, value->text,
+		       value->length);
+}
+
 /*
  * Where nothing was said (the sheet has no such column, the cell is masked or
  * cannot be read) nobody knows whether there is a value.
  */
-static enum ledger__truth is_present(const struct ledger__value *value)
+static enum ledger__truth is_present(
+	const struct run *run, const struct node *node)
 {
+	const struct ledger__value *value = &run->values[node->index];
+
+	if (is_unstated(run, node))
+		return LEDGER__FALSE;
 	switch (value->statement) {
 	case LEDGER__STATED:
 		return LEDGER__TRUE;
@@ -71,7 +116,9 @@ static bool give(const struct ledger__frame *frame,
 	given->text = value->text;
 	given->length = value->length;
 	if (operand->part == LEDGER__WHOLE)
-		return true;
+		return !can_be_unstated(operand->codes) ||
+		       !ledger__codes_unstated(
+			       operand->codes, given->text, given->length);
 	if (operand->part == PART_CLASS)
 		return give_class(frame, given);
 	given->text = given->held;
@@ -155,7 +202,10 @@ __attribute__((noinline)) static enum ledger__truth evaluate_span(
 		!ledger__operand_date(run->frame, &node->right, &to))
 		return LEDGER__UNKNOWN;
 	least = count(ledger__date_last_day(from), ledger__date_first_day(to));
-	most = count(ledger__date_first_day(from), ledger__date_last_day(to));
+	most = least;
+	if (from.day == 0 || to.day == 0)
+		most = count(ledger__date_first_day(from),
+			ledger__date_last_day(to));
 	if (least >= node->low && most <= node->high)
 		return LEDGER__TRUE;
 	if (most < node->low || least > node->high)
@@ -387,7 +437,8 @@ static inline enum ledger__truth evaluate_quickly(const struct run *run,
 	const struct node *node, enum ledger__truth wanted)
 {
 	if (is_comparison((enum operation)node->operation) &&
-		run->values[node->index].statement != LEDGER__STATED)
+		(run->values[node->index].statement != LEDGER__STATED ||
+			is_unstated(run, node)))
 		return LEDGER__UNKNOWN;
 	if (node->operation == OPERATION_TERM)
 		return (enum ledger__truth)run->frame->terms[node->index];
@@ -446,9 +497,9 @@ static enum ledger__truth evaluate(const struct run *run,
 		return truth(evaluate_quickly(run, node + 1, LEDGER__TRUE) ==
 			     LEDGER__TRUE);
 	case OPERATION_PRESENT:
-		return is_present(value);
+		return is_present(run, node);
 	case OPERATION_ABSENT:
-		return negate(is_present(value));
+		return negate(is_present(run, node));
 	case OPERATION_TERM:
 		return (enum ledger__truth)run->frame->terms[node->index];
 	case OPERATION_DURATION:
@@ -458,7 +509,7 @@ static enum ledger__truth evaluate(const struct run *run,
 	default:
 		break;
 	}
-	if (value->statement != LEDGER__STATED)
+	if (value->statement != LEDGER__STATED || is_unstated(run, node))
 		return LEDGER__UNKNOWN;
 	return compare(run, node);
 }

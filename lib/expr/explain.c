@@ -29,8 +29,15 @@ static void tell(void *data, int field)
 static bool is_stated(
 	const struct explanation *explanation, const struct operand *operand)
 {
-	return explanation->frame->values[operand->index].statement ==
-	       LEDGER__STATED;
+	const struct ledger__value *value =
+		&explanation->frame->values[operand->index];
+
+	if (value->statement != LEDGER__STATED)
+		return false;
+	return operand->part != LEDGER__WHOLE ||
+	       !can_be_unstated(operand->codes) ||
+	       !ledger__codes_unstated(
+		       operand->codes, value->text, value->length);
 }
 
 /* A blank, a date without its day, an area known to the county only. */

@@ -9,6 +9,18 @@ enum { LITERALS_MOST = 2000 };
 
 /* ---- Words ------------------------------------------------------------- */
 
+/* Conditions cannot ask for a code that they see as a blank. */
+static ledger_status check_stated(const struct ledger__loader *loader,
+	const struct ledger__code *code, const struct ledger__node *node)
+{
+	if (code->unstated)
+		return LEDGER__LOAD_FAIL(loader, node,
+			"code '%s' is no answer: ask with 'absent', as for a "
+			"blank",
+			code->code);
+	return LEDGER_OK;
+}
+
 /* A code as its list writes it; for labels the code is proposed. */
 static ledger_status check_code(const struct ledger__loader *loader,
 	const struct ledger__code_list *list, const struct ledger__node *node)
@@ -28,7 +40,7 @@ static ledger_status check_code(const struct ledger__loader *loader,
 	if (failed)
 		return ledger__fail_memory(loader->context);
 	if (spelt && strcmp(list->codes[index].code, node->text) == 0)
-		return LEDGER_OK;
+		return check_stated(loader, &list->codes[index], node);
 	if (spelt)
 		return LEDGER__LOAD_FAIL(loader, node,
 			"unknown code '%s'; did you mean '%s'?",

@@ -94,9 +94,10 @@ static inline struct days days_of(struct ledger__date date)
  */
 struct node {
 	uint8_t operation;
-	uint16_t index;	 /* field of the left operand, term, duration, slot */
-	uint32_t size;	 /* nodes, itself and what belongs to it */
-	uint32_t detail; /* comparisons, durations */
+	uint8_t unstated; /* whether codes of the field can be no answer */
+	uint16_t index;	  /* field of the left operand, term, duration, slot */
+	uint32_t size;	  /* nodes, itself and what belongs to it */
+	uint32_t detail;  /* comparisons, durations */
 };
 
 struct detail {
@@ -128,6 +129,15 @@ static inline const struct detail *detail_of(
 {
 	return &expr->details[node->detail];
 }
+
+static inline bool can_be_unstated(const struct ledger__code_list *codes)
+{
+	return codes && codes->has_unstated;
+}
+
+/* Whether the value holds nothing but codes that are no answer. */
+bool ledger__codes_unstated(
+	const struct ledger__code_list *codes, const char *text, size_t length);
 
 /* The result of the part of a condition that begins at the node. */
 enum ledger__truth ledger__node_evaluate(const struct ledger__expr *expr,

@@ -29,13 +29,16 @@ static struct detail *add(const struct comparison *comparison,
 {
 	struct compiler *compiler = comparison->compiler;
 	struct detail *detail = NULL;
+	struct node *node;
 
 	*status = ledger__expr_add_detailed(compiler, operation, &detail);
 	if (*status)
 		return NULL;
 	detail->left = *comparison->left;
-	compiler->nodes[compiler->count - 1].index =
-		(uint16_t)comparison->left->index;
+	node = &compiler->nodes[compiler->count - 1];
+	node->index = (uint16_t)detail->left.index;
+	node->unstated = detail->left.part == LEDGER__WHOLE &&
+			 can_be_unstated(detail->left.codes);
 	return detail;
 }
 

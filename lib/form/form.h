@@ -101,6 +101,7 @@ struct ledger__code {
 	bool implied_by_two; /* added when two others are chosen (多重) */
 	bool added;	     /* by a policy, not by the form */
 	bool ambiguous;	     /* its numbers are refused, see code-ambiguous */
+	bool unstated;	     /* no answer: conditions see a blank */
 	enum ledger__sensitivity sensitivity; /* 0 unless stricter */
 	enum ledger__lifecycle lifecycle;
 };
@@ -110,6 +111,7 @@ struct ledger__code_list {
 	const char *title;
 	const struct ledger__code *codes;
 	size_t count;
+	bool has_unstated;	   /* some code is no answer */
 	struct ledger__map lookup; /* folded code, label, synonym → index */
 };
 

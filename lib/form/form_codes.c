@@ -98,6 +98,17 @@ static ledger_status check_ambiguous(const struct ledger__loader *loader,
 	return LEDGER_OK;
 }
 
+/* "None" is an answer, and what is no answer takes nobody in or out. */
+static ledger_status check_unstated(const struct ledger__loader *loader,
+	const struct ledger__node *node, const struct ledger__code *code)
+{
+	if (code->unstated && (code->none || code->lifecycle))
+		return LEDGER__LOAD_FAIL(loader, node,
+			"code '%s' is unstated: it cannot be %s too",
+			code->code, code->none ? "none" : "of a lifecycle");
+	return LEDGER_OK;
+}
+
 static ledger_status load_flags(const struct ledger__loader *loader,
 	const struct ledger__node *node, struct ledger__code *code)
 {
@@ -109,6 +120,7 @@ static ledger_status load_flags(const struct ledger__loader *loader,
 		{"exclusive", &code->exclusive},
 		{"implied_by_two", &code->implied_by_two},
 		{"ambiguous", &code->ambiguous},
+		{"unstated", &code->unstated},
 	};
 	ledger_status status = LEDGER_OK;
 
@@ -122,8 +134,8 @@ static ledger_status load_list_code(const struct ledger__loader *loader,
 	const struct ledger__node *node, struct ledger__code *code)
 {
 	static const char *const known[] = {"code", "label", "synonyms", "none",
-		"exclusive", "implied_by_two", "ambiguous", "sensitivity",
-		"lifecycle"};
+		"exclusive", "implied_by_two", "ambiguous", "unstated",
+		"sensitivity", "lifecycle"};
 	static const char *const lifecycles[] = {
 		"draft", "registered", "exited"};
 	size_t sensitivity = 0;
@@ -154,6 +166,8 @@ static ledger_status load_list_code(const struct ledger__loader *loader,
 	code->sensitivity = (enum ledger__sensitivity)sensitivity;
 	if (lifecycle < LEDGER__COUNT(lifecycles))
 		code->lifecycle = (enum ledger__lifecycle)(lifecycle + 1);
+	if (!status)
+		status = check_unstated(loader, node, code);
 	return status;
 }
 
@@ -231,6 +245,8 @@ static ledger_status load_codes(const struct ledger__loader *loader,
 		return status;
 	list->codes = made;
 	list->count = codes->count;
+	for (size_t i = 0; i < list->count; i++)
+		list->has_unstated |= made[i].unstated;
 	status = check_codes(loader, codes, list);
 	if (!status)
 		status = index_codes(loader, codes, list);
