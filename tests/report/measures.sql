@@ -19,9 +19,9 @@ WITH facts AS (
 			WHEN care_burden LIKE '%children%' THEN 1
 			ELSE CAST(minor_children_count AS INTEGER) > 0
 			END AS minors,
-		low_income_type LIKE '%minimum_living%'
-			OR (low_income_type = 'unstated'
-				AND low_income_since < '1900') AS assisted,
+		CASE WHEN low_income_type <> 'unstated'
+			THEN low_income_type LIKE '%minimum_living%'
+			END AS assisted,
 		need_long_term_care = 'yes' AS cared,
 		infringement_type <> 'none' AND (infringement_type
 			LIKE '%domestic%' OR infringement_type

@@ -146,7 +146,7 @@ groups AS (
 		OR low_income_type LIKE '%rigid_expenditure%'
 		OR low_income_type LIKE '%relapse_monitored%'
 		OR low_income_type LIKE '%other%' THEN 1
-		WHEN low_income_type = 'unstated'
+		WHEN coalesce(low_income_type, 'unstated') = 'unstated'
 		THEN CASE WHEN low_income_since IS NOT NULL THEN 1 END
 		WHEN low_income_type IS NOT NULL THEN 0 END AS low_income,
 	-- 重病妇女

@@ -123,7 +123,7 @@ INSERT INTO hit SELECT 'T2', row, 'low_income_' || code FROM p JOIN (
 	UNION ALL SELECT 'relapse_monitored' UNION ALL SELECT 'other')
 	ON instr(low_income_type, code) > 0;
 INSERT INTO hit SELECT 'T2', row, 'low_income_untyped' FROM p
-	WHERE g_low AND low_income_type = 'unstated';
+	WHERE g_low AND coalesce(low_income_type, 'unstated') = 'unstated';
 -- Two kinds are 多重; what the row does not say the certificate does.
 INSERT INTO hit SELECT 'T2', row, CASE WHEN kind IS NULL OR grade IS NULL
 	THEN 'disabled_unspecified' ELSE CASE kind WHEN '1' THEN 'sight'
