@@ -52,6 +52,7 @@ struct ledger__term {
 	 * failures follow, but never evaluated. */
 	const struct ledger__expr *expr;
 	enum ledger__sensitivity sensitivity;
+	bool uncounted; /* a group that {group: "*"} passes over */
 };
 
 /* Full months or years that have passed. */
@@ -200,6 +201,16 @@ bool ledger__expr_holds(
 struct ledger__range ledger__duration_evaluate(
 	const struct ledger__duration *duration,
 	const struct ledger__frame *frame);
+
+/*
+ * The same in two steps, for several days: the day of `since`, if there is
+ * one, and what has passed since then.
+ */
+bool ledger__duration_since(const struct ledger__duration *duration,
+	const struct ledger__frame *frame, struct ledger__date *since);
+struct ledger__range ledger__duration_passed(
+	const struct ledger__duration *duration, struct ledger__date since,
+	struct ledger__date as_of);
 
 enum ledger__share {
 	LEDGER__DECIDED, /* the result rests on the field's value */

@@ -202,7 +202,7 @@ static ledger_status add_term(
 	return LEDGER_OK;
 }
 
-/* {group: "*"}: any of those there are, as {any: …} of each. */
+/* {group: "*"}: any of those that count, as {any: …} of each. */
 static ledger_status compile_every_group(
 	struct compiler *compiler, const struct ledger__node *item)
 {
@@ -213,7 +213,8 @@ static ledger_status compile_every_group(
 		ledger__expr_add(compiler, OPERATION_ANY, &index);
 
 	for (size_t i = 0; i < names->term_count && !status; i++) {
-		if (names->terms[i].kind != LEDGER__TERM_GROUP)
+		if (names->terms[i].kind != LEDGER__TERM_GROUP ||
+			names->terms[i].uncounted)
 			continue;
 		status = add_term(compiler, item, i);
 		count++;

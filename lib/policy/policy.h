@@ -48,7 +48,8 @@ struct ledger__group {
 	const char *label;
 	struct ledger__basis basis;
 	enum ledger__sensitivity sensitivity;
-	int term; /* index: what says whether she is in it */
+	bool counted; /* among the groups that {group: "*"} means */
+	int term;     /* index: what says whether she is in it */
 };
 
 struct ledger__measure {

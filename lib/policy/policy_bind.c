@@ -133,6 +133,7 @@ static ledger_status bind_group(struct binding *binding, size_t index)
 	if (status != LEDGER_OK)
 		return status;
 	struct ledger__term *term = &policy->terms[group->term];
+	term->uncounted = !group->counted;
 	status = check_sensitivity(
 		binding, entry, "group", group->sensitivity, term->sensitivity);
 	term->sensitivity = group->sensitivity;

@@ -157,7 +157,7 @@ static ledger_status load_group(ledger_context *context, ledger_policy *policy,
 	const struct ledger__entry *entry, size_t index)
 {
 	static const char *const known[] = {"code", "label", "clause",
-		"document", "reading", "sensitivity", "when"};
+		"document", "reading", "sensitivity", "counted", "when"};
 	struct ledger__group *group = &policy->groups[index];
 	struct ledger__loader loader =
 		ledger__policy_loader(context, policy, entry);
@@ -176,6 +176,9 @@ static ledger_status load_group(ledger_context *context, ledger_policy *policy,
 			&loader, policy, entry, LEDGER__MUST, &group->basis);
 	if (ledger__goes_on(context, status, &first))
 		status = load_sensitivity(&loader, entry, &group->sensitivity);
+	if (ledger__goes_on(context, status, &first))
+		status = ledger__load_flag(
+			&loader, entry->node, "counted", &group->counted);
 	if (ledger__goes_on(context, status, &first))
 		status = check_when(&loader, entry, LEDGER__MUST);
 	ledger__goes_on(context, status, &first);
@@ -196,6 +199,7 @@ ledger_status ledger__policy_load_groups(
 		policy->groups[i].code = entries->items[i].name;
 		policy->groups[i].label = "";
 		policy->groups[i].basis = (struct ledger__basis){"", "", ""};
+		policy->groups[i].counted = true;
 		policy->groups[i].term = (int)(conditions + i);
 	}
 	policy->group_count = entries->count;

@@ -568,6 +568,22 @@ static const char *bind_text(const char *conditions)
 	return message;
 }
 
+static void a_star_passes_over_groups_that_do_not_count(void **state)
+{
+	(void)state;
+	assert_string_equal(bind_text("groups:\n"
+				      "  - {code: a, label: a, clause: c, "
+				      "counted: false, when: {present: "
+				      "needs}}\n"
+				      "  - {code: b, label: b, clause: c, "
+				      "when: {group: \"*\"}}\n"),
+		"policy.yaml:6: there is no group before this condition");
+	assert_string_equal(bind_text("groups:\n"
+				      "  - {code: a, label: a, clause: c, "
+				      "counted: no, when: {present: needs}}\n"),
+		"policy.yaml:5: 'counted' is true or false, not 'no'");
+}
+
 static void a_star_names_the_groups_before_it(void **state)
 {
 	(void)state;
@@ -593,6 +609,7 @@ int main(void)
 		cmocka_unit_test(every_measure_is_reachable_and_refusable),
 		cmocka_unit_test(what_betrays_the_protected_group_is_protected),
 		cmocka_unit_test(a_star_names_the_groups_before_it),
+		cmocka_unit_test(a_star_passes_over_groups_that_do_not_count),
 	};
 	return cmocka_run_group_tests_name(
 		"policies", tests, set_up, tear_down);
