@@ -132,6 +132,9 @@ int run_form(
 void run_tell_row(
 	void *data, const char *file, uint64_t line, const char *text);
 
+/* Prints what is good to know, not with -q; `data` is the run. */
+void run_tell_note(void *data, const char *text);
+
 /* Whether shared options contradict each other; EXIT_DONE, or it is said. */
 int run_check_common(struct run *run);
 /* Sets a writer as --excel, --headings and --values say. */

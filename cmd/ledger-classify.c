@@ -126,6 +126,8 @@ static int over_store(
 			run->context, policy, ledger_store_form(store));
 	if (status == LEDGER_OK)
 		status = list(run, classify, store);
+	if (status == LEDGER_OK)
+		status = ledger_classify_notes(classify, run_tell_note, run);
 	int result = status == LEDGER_OK ? status_of(run, classify)
 					 : run_failed(run, status);
 	ledger_store_close(store);
@@ -156,6 +158,8 @@ static int over_file(
 		ledger_classify_set_policy(classify, policy);
 		status = filter(run, classify, form);
 	}
+	if (status == LEDGER_OK)
+		status = ledger_classify_notes(classify, run_tell_note, run);
 	result = status == LEDGER_OK ? status_of(run, classify)
 				     : run_failed(run, status);
 	ledger_policy_free(policy);

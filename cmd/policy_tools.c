@@ -97,3 +97,9 @@ void run_tell_row(void *data, const char *file, uint64_t line, const char *text)
 	diagnostics_finding(&run->diagnostics, file, line, 0, LEDGER_WARNING,
 		text, "row-unreadable");
 }
+
+void run_tell_note(void *data, const char *text)
+{
+	struct run *run = data;
+	diagnostics_note(&run->diagnostics, "%s", text);
+}

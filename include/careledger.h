@@ -540,6 +540,13 @@ ledger_status ledger_classify_filter(ledger_classify *classify,
 	void *data);
 /* How many rows of the file were told. */
 uint64_t ledger_classify_unreadable(const ledger_classify *classify);
+/*
+ * After writing or filtering: what to know beside the list, a line each, in
+ * the language of findings.  That the profile hides something depends on the
+ * policy, the profile and what was asked for, never on a person.
+ */
+ledger_status ledger_classify_notes(const ledger_classify *classify,
+	void (*tell)(void *data, const char *text), void *data);
 
 /* ---- Reports ------------------------------------------------------------ */
 

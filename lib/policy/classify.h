@@ -136,7 +136,9 @@ struct ledger_classify {
 	struct ledger__classifier *classifier;
 	struct ledger__reasons reasons;
 	const struct ledger__areas *areas;
+	bool of_store;	       /* persons of a store, not of a file */
 	int chosen_group;      /* -1: all */
+	int chosen_department; /* -1: all */
 	bool *chosen_measures; /* by measure: shown and asked for */
 	bool narrowed;	       /* a measure or department was named */
 	uint64_t listed;       /* persons */
@@ -153,6 +155,8 @@ struct ledger_classify {
 ledger_status ledger__classify_start(ledger_classify *classify,
 	const ledger_form *form, const struct ledger__areas *areas);
 void ledger__classify_end(ledger_classify *classify);
+bool ledger__measure_is_by(
+	const struct ledger__measure *measure, int department);
 /* Whether the person at hand is listed, by group, measures and --only. */
 bool ledger__classify_selects(const ledger_classify *classify);
 /* Whether the row of an item is, when explained or open. */

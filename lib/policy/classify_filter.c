@@ -339,6 +339,7 @@ static ledger_status run(struct filtering *filtering, const ledger_form *form)
 	ledger_classify *classify = filtering->classify;
 	struct ledger__sheet_filter *rows = filtering->rows;
 	struct ledger__filter_column *columns = NULL;
+	classify->of_store = false;
 	if (classify->only == LEDGER__ONLY_MISSING)
 		return ledger__fail(classify->context, LEDGER_ERROR_DESCRIPTOR,
 			"what is missing is known of a store only, by its "

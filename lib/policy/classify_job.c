@@ -287,10 +287,36 @@ static ledger_status choose_measure(
 	return status;
 }
 
-static ledger_status choose_department(
-	ledger_classify *classify, struct called *list, int *chosen)
+bool ledger__measure_is_by(
+	const struct ledger__measure *measure, int department)
+{
+	for (size_t i = 0; i < measure->department_count; i++) {
+		if (measure->departments[i] == department)
+			return true;
+	}
+	return false;
+}
+
+/* A department that has measures, and none that may be seen. */
+static bool hides_all_of(const ledger_classify *classify, int department)
 {
 	const ledger_policy *policy = classify->policy;
+	bool any = false;
+	for (size_t i = 0; i < policy->measure_count; i++) {
+		if (!ledger__measure_is_by(&policy->measures[i], department))
+			continue;
+		if (classify->classifier->shows_measure[i])
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static ledger_status choose_department(
+	ledger_classify *classify, struct called *list)
+{
+	const ledger_policy *policy = classify->policy;
+	classify->chosen_department = -1;
 	if (classify->department == NULL)
 		return LEDGER_OK;
 	for (size_t i = 0; i < policy->department_count; i++) {
@@ -302,17 +328,14 @@ static ledger_status choose_department(
 			.synonym_count = department->synonym_count,
 			.local = department->local};
 	}
-	return find(classify, "department", classify->department, list,
-		policy->department_count, chosen);
-}
-
-static bool is_by(const struct ledger__measure *measure, int department)
-{
-	for (size_t i = 0; i < measure->department_count; i++) {
-		if (measure->departments[i] == department)
-			return true;
-	}
-	return false;
+	ledger_status status =
+		find(classify, "department", classify->department, list,
+			policy->department_count, &classify->chosen_department);
+	if (status == LEDGER_OK &&
+		hides_all_of(classify, classify->chosen_department))
+		status = hidden(classify, "measures of the department",
+			classify->department);
+	return status;
 }
 
 static ledger_status choose(ledger_classify *classify)
@@ -322,7 +345,6 @@ static ledger_status choose(ledger_classify *classify)
 		      policy->department_count;
 	struct called *list = ledger__allocate(most + 1, sizeof(*list));
 	int measure = -1;
-	int department = -1;
 	classify->chosen_measures =
 		ledger__allocate(policy->measure_count + 1, sizeof(bool));
 	if (list == NULL || classify->chosen_measures == NULL) {
@@ -333,15 +355,17 @@ static ledger_status choose(ledger_classify *classify)
 	if (status == LEDGER_OK)
 		status = choose_measure(classify, list, &measure);
 	if (status == LEDGER_OK)
-		status = choose_department(classify, list, &department);
+		status = choose_department(classify, list);
 	free(list);
+	int department = classify->chosen_department;
 	classify->narrowed = measure >= 0 || department >= 0;
 	for (size_t i = 0; i < policy->measure_count; i++)
 		classify->chosen_measures[i] =
 			classify->classifier->shows_measure[i] &&
 			(measure < 0 || (size_t)measure == i) &&
 			(department < 0 ||
-				is_by(&policy->measures[i], department));
+				ledger__measure_is_by(
+					&policy->measures[i], department));
 	return status;
 }
 

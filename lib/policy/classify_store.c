@@ -193,6 +193,7 @@ ledger_status ledger_classify_gather(
 	ledger_classify *classify, ledger_store *store)
 {
 	const struct ledger__areas *areas = NULL;
+	classify->of_store = true;
 	assert(classify != NULL && store != NULL && classify->profile != NULL);
 	ledger_status status =
 		ledger__scope_check(classify->context, store, classify->area);

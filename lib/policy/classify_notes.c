@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* What a reader should know beside a list; nothing of it is about a person. */
+#include "policy/classify.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct notes {
+	const ledger_classify *classify;
+	void (*tell)(void *data, const char *text);
+	void *data;
+	bool chinese;
+	bool failed; /* memory ended */
+};
+
+__attribute__((format(printf, 2, 3))) static void note(
+	struct notes *notes, const char *format, ...)
+{
+	va_list arguments;
+	va_list again;
+	char *text = NULL;
+	va_start(arguments, format);
+	va_copy(again, arguments);
+	int length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (length >= 0)
+		text = ledger__allocate((size_t)length + 1, 1);
+	if (text != NULL) {
+		vsnprintf(text, (size_t)length + 1, format, arguments);
+		notes->tell(notes->data, text);
+	}
+	va_end(arguments);
+	notes->failed |= text == NULL;
+	free(text);
+}
+
+/* ---- What the profile hides ---------------------------------------------- */
+
+/* Of the policy, or of the department that was named. */
+static size_t hidden_measures(const ledger_classify *classify)
+{
+	const ledger_policy *policy = classify->policy;
+	size_t count = 0;
+	for (size_t i = 0; i < policy->measure_count; i++)
+		count += !classify->classifier->shows_measure[i] &&
+			 (classify->chosen_department < 0 ||
+				 ledger__measure_is_by(&policy->measures[i],
+					 classify->chosen_department));
+	return count;
+}
+
+static size_t hidden_groups(const ledger_classify *classify)
+{
+	size_t count = 0;
+	for (size_t i = 0; classify->chosen_department < 0 &&
+			   i < classify->policy->group_count;
+		i++)
+		count += !classify->classifier->shows_group[i];
+	return count;
+}
+
+static void note_hidden_english(
+	struct notes *notes, size_t measures, size_t groups, bool store)
+{
+	const ledger_classify *classify = notes->classify;
+	char of_measures[48] = "";
+	char of_groups[48] = "";
+	if (measures > 0)
+		snprintf(of_measures, sizeof(of_measures), "%zu measure%s",
+			measures, measures == 1 ? "" : "s");
+	if (groups > 0)
+		snprintf(of_groups, sizeof(of_groups), "%zu group%s", groups,
+			groups == 1 ? "" : "s");
+	note(notes,
+		"profile '%s' does not show %s%s%s%s; --profile full%s does",
+		classify->profile->id, of_measures,
+		measures > 0 && groups > 0 ? " and " : "", of_groups,
+		classify->chosen_department >= 0 ? " of this department" : "",
+		store ? " --purpose TEXT" : "");
+}
+
+static void note_hidden_chinese(
+	struct notes *notes, size_t measures, size_t groups, bool store)
+{
+	const ledger_classify *classify = notes->classify;
+	char of_measures[48] = "";
+	char of_groups[48] = "";
+	if (measures > 0)
+		snprintf(of_measures, sizeof(of_measures), "%zu项措施",
+			measures);
+	if (groups > 0)
+		snprintf(of_groups, sizeof(of_groups), "%zu类群体", groups);
+	note(notes, "按方案“%s”，%s%s%s%s不显示；要显示，请用 --profile full%s",
+		classify->profile->id,
+		classify->chosen_department >= 0 ? "该部门的" : "", of_measures,
+		measures > 0 && groups > 0 ? "和" : "", of_groups,
+		store ? " --purpose 用途" : "");
+}
+
+/* Never by what a person has: it says nothing that the policy does not. */
+static void note_hidden(struct notes *notes, bool store)
+{
+	const ledger_classify *classify = notes->classify;
+	size_t measures = hidden_measures(classify);
+	size_t groups = hidden_groups(classify);
+	if (measures + groups == 0 || classify->measure != NULL ||
+		(classify->only == LEDGER__ONLY_ALL && !classify->explain &&
+			classify->chosen_department < 0))
+		return;
+	if (notes->chinese)
+		note_hidden_chinese(notes, measures, groups, store);
+	else
+		note_hidden_english(notes, measures, groups, store);
+}
+
+ledger_status ledger_classify_notes(const ledger_classify *classify,
+	void (*tell)(void *data, const char *text), void *data)
+{
+	assert(classify != NULL && classify->classifier != NULL);
+	assert(tell != NULL);
+	bool chinese = classify->context->language == LEDGER_CHINESE;
+	struct notes notes = {.classify = classify,
+		.tell = tell,
+		.data = data,
+		.chinese = chinese};
+	note_hidden(&notes, classify->of_store);
+	return notes.failed ? ledger__fail_memory(classify->context)
+			    : LEDGER_OK;
+}
