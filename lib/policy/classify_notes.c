@@ -116,6 +116,31 @@ static void note_hidden(struct notes *notes, bool store)
 		note_hidden_english(notes, measures, groups, store);
 }
 
+/* ---- In force ------------------------------------------------------------ */
+
+static void note_in_force(struct notes *notes)
+{
+	const ledger_policy *policy = notes->classify->policy;
+	int32_t today = ledger__date_to_day(notes->classify->as_of);
+	bool early = policy->in_force_from.year != 0 &&
+		     today < ledger__date_to_day(policy->in_force_from);
+	bool late = policy->in_force_to.year != 0 &&
+		    today > ledger__date_to_day(policy->in_force_to);
+	char as_of[LEDGER__DATE_TEXT_SIZE] = "";
+	char bound[LEDGER__DATE_TEXT_SIZE] = "";
+	if (!early && !late)
+		return;
+	ledger__date_format(notes->classify->as_of, as_of);
+	ledger__date_format(
+		early ? policy->in_force_from : policy->in_force_to, bound);
+	if (notes->chinese)
+		note(notes, "%s不在政策“%s”的施行期内：%s%s", as_of, policy->id,
+			early ? "施行自" : "施行至", bound);
+	else
+		note(notes, "policy '%s' is in force %s %s, not on %s",
+			policy->id, early ? "from" : "until", bound, as_of);
+}
+
 ledger_status ledger_classify_notes(const ledger_classify *classify,
 	void (*tell)(void *data, const char *text), void *data)
 {
@@ -126,6 +151,7 @@ ledger_status ledger_classify_notes(const ledger_classify *classify,
 		.tell = tell,
 		.data = data,
 		.chinese = chinese};
+	note_in_force(&notes);
 	note_hidden(&notes, classify->of_store);
 	return notes.failed ? ledger__fail_memory(classify->context)
 			    : LEDGER_OK;
