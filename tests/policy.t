@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Golden women: what the shipped policies, and a county's own over one of
-# them, say of synthetic women. Each has one purpose. The expectations were
-# worked out by hand from the clauses that they quote, and are never taken from
-# what the program says.
+# Golden women and children: what the shipped policies, and a county's own
+# over two of them, say of synthetic ones. Each has one purpose. The
+# expectations were worked out by hand from the clauses that they quote, and
+# are never taken from what the program says.
 #
 # tests/policy/NAME.csv holds the women (or children); expected-NAME.csv, a row
 # each: policy, as_of, case (the woman's 序号), item (eligible, or the code of a
@@ -13,7 +13,7 @@
 . "$(dirname "$0")/lib.sh"
 
 data=$SOURCE/tests/policy
-cp "$data/county.yaml" .
+cp "$data/county.yaml" "$data/county-children.yaml" .
 
 # explain POLICY AS_OF ARGUMENT...: NAME TAB ITEM TAB RESULT TAB WANTED
 explain()
