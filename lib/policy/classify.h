@@ -142,7 +142,11 @@ struct ledger_classify {
 	bool *chosen_measures; /* by measure: shown and asked for */
 	bool narrowed;	       /* a measure or department was named */
 	uint64_t listed;       /* persons */
-	uint64_t unreadable;   /* rows of a file */
+	uint64_t
+		gone_through; /* of a store; below, whose eligibility is open */
+	uint64_t open;
+	uint64_t *open_for;  /* by field of the policy: for want of it */
+	uint64_t unreadable; /* rows of a file */
 	struct ledger__sorter *list;
 	struct ledger__sorter *provisions;
 	const void *ahead; /* the next of the provisions; NULL: none left */
@@ -223,6 +227,8 @@ ledger_status ledger__open_write(ledger_classify *classify,
 bool ledger__open_note(
 	ledger_classify *classify, uint16_t *wanted, uint8_t *open);
 size_t ledger__open_bytes(const ledger_classify *classify);
+/* Which of the fields that the policy reads; their count for another one. */
+size_t ledger__policy_place(const ledger_policy *policy, int field);
 /* Departments of a measure: codes, and names as in a store of that area. */
 void ledger__departments_write(const ledger_classify *classify,
 	const struct ledger__measure *measure, const char *scope,

@@ -30,11 +30,13 @@ void ledger__classify_end(ledger_classify *classify)
 	ledger__shown_release(&classify->shown);
 	free(classify->chosen_measures);
 	free(classify->given);
+	free(classify->open_for);
 	classify->classifier = NULL;
 	classify->list = NULL;
 	classify->provisions = NULL;
 	classify->chosen_measures = NULL;
 	classify->given = NULL;
+	classify->open_for = NULL;
 }
 
 void ledger_classify_free(ledger_classify *classify)
@@ -378,6 +380,12 @@ ledger_status ledger__classify_start(ledger_classify *classify,
 	classify->areas = areas;
 	classify->listed = 0;
 	classify->unreadable = 0;
+	classify->gone_through = 0;
+	classify->open = 0;
+	classify->open_for = ledger__allocate(
+		classify->policy->field_count + 1, sizeof(*classify->open_for));
+	if (classify->open_for == NULL)
+		return ledger__fail_memory(classify->context);
 	ledger_status status = ledger__classifier_new(classify->context,
 		classify->policy, classify->profile, classify->as_of, areas,
 		&classify->classifier);

@@ -141,6 +141,39 @@ static void note_in_force(struct notes *notes)
 			policy->id, early ? "from" : "until", bound, as_of);
 }
 
+/* ---- What is not known --------------------------------------------------- */
+
+/* Most of a list unknown mostly has one cause, which one step mends. */
+static void note_open(struct notes *notes)
+{
+	const ledger_classify *classify = notes->classify;
+	const ledger_policy *policy = classify->policy;
+	const struct ledger__field *field = NULL;
+	uint64_t most = 0;
+	char why[512] = "";
+	if (classify->open <= classify->gone_through / 2)
+		return;
+	for (size_t i = 0; i < policy->field_count; i++) {
+		if (classify->open_for[i] <= most)
+			continue;
+		most = classify->open_for[i];
+		field = &classify->classifier->sheet->fields[policy->fields[i]];
+	}
+	if (field != NULL)
+		snprintf(why, sizeof(why),
+			notes->chinese ? "，最常缺“%s”（%" PRIu64 "人）"
+				       : "; most often for want of %s "
+					 "(%" PRIu64 ")",
+			notes->chinese ? field->title : field->name, most);
+	if (notes->chinese)
+		note(notes,
+			"%" PRIu64 "人中有%" PRIu64 "人是否属于政策对象不明%s",
+			classify->gone_through, classify->open, why);
+	else
+		note(notes, "%" PRIu64 " of %" PRIu64 ": eligibility unknown%s",
+			classify->open, classify->gone_through, why);
+}
+
 ledger_status ledger_classify_notes(const ledger_classify *classify,
 	void (*tell)(void *data, const char *text), void *data)
 {
@@ -153,6 +186,7 @@ ledger_status ledger_classify_notes(const ledger_classify *classify,
 		.chinese = chinese};
 	note_in_force(&notes);
 	note_hidden(&notes, classify->of_store);
+	note_open(&notes);
 	return notes.failed ? ledger__fail_memory(classify->context)
 			    : LEDGER_OK;
 }

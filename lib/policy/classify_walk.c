@@ -3,6 +3,7 @@
 #include "policy/classify.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 int ledger__classify_shown_field(
 	const ledger_classify *classify, enum ledger__role role)
@@ -48,6 +49,10 @@ ledger_status ledger__walk_start(struct ledger__walk *walk,
 {
 	struct ledger__scan_options options = {0};
 	walk->classify = classify;
+	classify->gone_through = 0;
+	classify->open = 0;
+	memset(classify->open_for, 0,
+		classify->policy->field_count * sizeof(*classify->open_for));
 	walk->name_field =
 		ledger__classify_shown_field(classify, LEDGER__ROLE_NAME);
 	walk->area_field = ledger__classify_shown_field(
@@ -67,6 +72,24 @@ ledger_status ledger__walk_start(struct ledger__walk *walk,
 	return status;
 }
 
+/* Counts, for a line beside the list, whose eligibility is open, and why. */
+static void count_open(ledger_classify *classify)
+{
+	const struct ledger__item eligibility = {LEDGER__ITEM_ELIGIBILITY, 0};
+	const struct ledger__reasons *reasons = &classify->reasons;
+	classify->gone_through++;
+	if (classify->classifier->eligible != LEDGER__UNKNOWN)
+		return;
+	classify->open++;
+	ledger__explain(classify->classifier, eligibility, &classify->reasons);
+	for (size_t i = 0; i < reasons->wanted_count; i++) {
+		size_t place = ledger__policy_place(
+			classify->policy, reasons->wanted[i]);
+		if (place < classify->policy->field_count)
+			classify->open_for[place]++;
+	}
+}
+
 /* The next one that is listed, classified. */
 ledger_status ledger__walk_next(struct ledger__walk *walk)
 {
@@ -79,6 +102,8 @@ ledger_status ledger__walk_next(struct ledger__walk *walk)
 		if (!ledger__classify(
 			    classify->classifier, walk->record->values))
 			return ledger__fail_memory(classify->context);
+		if (!classify->explain)
+			count_open(classify);
 		status = ledger__provisions_of(
 			classify, walk->record->record_no);
 		if (status != LEDGER_OK || ledger__classify_selects(classify))

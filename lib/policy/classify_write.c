@@ -408,7 +408,7 @@ size_t ledger__open_bytes(const ledger_classify *classify)
 	return (ledger__item_count(classify->classifier) + 7) / 8;
 }
 
-static size_t place_of(const ledger_policy *policy, int field)
+size_t ledger__policy_place(const ledger_policy *policy, int field)
 {
 	size_t place = 0;
 	while (place < policy->field_count && policy->fields[place] != field)
@@ -429,8 +429,8 @@ bool ledger__open_note(
 			continue;
 		ledger__explain(classifier, item, &classify->reasons);
 		for (size_t k = 0; k < classify->reasons.wanted_count; k++) {
-			size_t place =
-				place_of(policy, classify->reasons.wanted[k]);
+			size_t place = ledger__policy_place(
+				policy, classify->reasons.wanted[k]);
 			if (place == policy->field_count)
 				continue;
 			wanted[place]++;
