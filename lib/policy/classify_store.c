@@ -189,6 +189,27 @@ static ledger_status check_purpose(const ledger_classify *classify)
 	return LEDGER_OK;
 }
 
+/*
+ * What a condition reads of a masked date shows on the day on which it turns:
+ * one day after the other asked for, it would tell the date before it is here.
+ */
+static ledger_status check_day(const ledger_classify *classify)
+{
+	const struct ledger__classifier *classifier = classify->classifier;
+	struct ledger__date today =
+		ledger__date_in_china(classify->context->now);
+	bool shown = true;
+	for (size_t i = 0; i < classify->policy->field_count; i++)
+		shown = shown && classifier->fields[i].action == LEDGER__SHOW;
+	if (shown || ledger__date_to_day(classify->as_of) <=
+			     ledger__date_to_day(today))
+		return LEDGER_OK;
+	return ledger__fail(classify->context, LEDGER_ERROR_DESCRIPTOR,
+		"an as-of day after today needs a profile that shows all that "
+		"policy '%s' reads, such as full; '%s' does not",
+		classify->policy->id, classify->profile->id);
+}
+
 ledger_status ledger_classify_gather(
 	ledger_classify *classify, ledger_store *store)
 {
@@ -206,6 +227,8 @@ ledger_status ledger_classify_gather(
 	if (status == LEDGER_OK)
 		status = ledger__classify_start(
 			classify, ledger__store_form(store), areas);
+	if (status == LEDGER_OK)
+		status = check_day(classify);
 	if (status == LEDGER_OK && needs_provisions(classify))
 		status = ledger__provisions_gather(classify, store);
 	if (status != LEDGER_OK)
