@@ -72,6 +72,9 @@ bool ledger__is_parameter(const struct ledger__node *node);
 ledger_status ledger__expr_take_bounds(struct compiler *compiler,
 	const struct ledger__node *mapping, const char *key,
 	struct detail *detail);
+/* Of bounds that nothing meets; names the file and line of a parameter. */
+ledger_status ledger__expr_fail_bounds(struct compiler *compiler,
+	const struct ledger__node *mapping, const char *key);
 
 /* One literal, checked against the operand and added. */
 ledger_status ledger__expr_take_word(struct compiler *compiler,

@@ -196,7 +196,6 @@ ledger_status ledger__expr_take_bounds(struct compiler *compiler,
 		return LEDGER__LOAD_FAIL(loader, ledger__node_at(mapping, key),
 			"'%s' needs a bound such as {at_least: 2}", key);
 	if (detail->low > detail->high || detail->high < 0)
-		return LEDGER__LOAD_FAIL(loader, ledger__node_at(mapping, key),
-			"'%s' can never be true", key);
+		return ledger__expr_fail_bounds(compiler, mapping, key);
 	return LEDGER_OK;
 }

@@ -132,6 +132,56 @@ ledger_status ledger__parameter_integer(ledger_context *context,
 	return status;
 }
 
+/* The parameter of a bound; one from another file before all others. */
+static const struct ledger__parameter *bound_parameter(
+	const struct compiler *compiler, const struct ledger__node *mapping,
+	const struct ledger__node **item)
+{
+	const struct ledger__scope_names *names = compiler->names;
+	const struct ledger__parameter *found = NULL;
+
+	for (size_t i = 0; names && i < mapping->count; i++) {
+		const struct ledger__node *name =
+			ledger__node_get(mapping->items[i], "parameter");
+
+		for (size_t j = 0; name && name->kind == LEDGER__SCALAR &&
+				   j < names->parameter_count;
+			j++) {
+			const struct ledger__parameter *parameter =
+				&names->parameters[j];
+
+			if (strcmp(parameter->name, name->text) != 0 ||
+				(found && parameter->document ==
+						  compiler->loader.document))
+				continue;
+			found = parameter;
+			*item = mapping->items[i];
+		}
+	}
+	return found;
+}
+
+ledger_status ledger__expr_fail_bounds(struct compiler *compiler,
+	const struct ledger__node *mapping, const char *key)
+{
+	const struct ledger__loader *loader = &compiler->loader;
+	const struct ledger__node *item = NULL;
+	const struct ledger__parameter *parameter =
+		bound_parameter(compiler, mapping, &item);
+	char note[NOTE_SIZE];
+	ledger_status status;
+
+	if (!parameter)
+		return LEDGER__LOAD_FAIL(loader, ledger__node_at(mapping, key),
+			"'%s' can never be true", key);
+	write_note(note, parameter->name, loader->document, item);
+	loader->context->problem_note = note;
+	status = ledger__node_fail(loader->context, parameter->document,
+		parameter->value, "'%s' can never be true", key);
+	loader->context->problem_note = NULL;
+	return status;
+}
+
 ledger_status ledger__expr_open_value(struct compiler *compiler,
 	const struct ledger__node *node, struct value *value)
 {

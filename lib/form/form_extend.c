@@ -108,7 +108,32 @@ static ledger_status add_spellings(const struct ledger__loader *loader,
 	return status;
 }
 
-/* The form's own first: what clashes with them is the policy's. */
+static ledger_status index_layer(const struct extending *extending,
+	struct ledger__code_list *list, size_t layer)
+{
+	const struct ledger__entries *entries = &extending->entries;
+	ledger_status status = LEDGER_OK;
+	ledger_status first = LEDGER_OK;
+
+	for (size_t i = 0; i < entries->count &&
+			   ledger__goes_on(extending->context, status, &first);
+		i++) {
+		struct ledger__loader loader =
+			loader_of(extending, &entries->items[i]);
+
+		status = LEDGER_OK;
+		if (entries->items[i].layer == layer)
+			status = add_spellings(
+				&loader, entries->items[i].node, list, i);
+	}
+	return first ? first : status;
+}
+
+/*
+ * The form's own first, then layer by layer upwards: of two that clash the
+ * policy is wrong rather than the form, and the extension rather than what it
+ * extends.
+ */
 static ledger_status index_list(
 	const struct extending *extending, struct ledger__code_list *list)
 {
@@ -122,26 +147,47 @@ static ledger_status index_list(
 
 		first = add_spellings(&loader, entries->items[0].node, list, i);
 	}
-	for (size_t i = 0; i < entries->count &&
-			   ledger__goes_on(extending->context, status, &first);
-		i++) {
-		struct ledger__loader loader =
-			loader_of(extending, &entries->items[i]);
-
-		status =
-			add_spellings(&loader, entries->items[i].node, list, i);
-	}
+	for (size_t layer = extending->layers->count;
+		layer-- > 0 &&
+		ledger__goes_on(extending->context, status, &first);)
+		status = index_layer(extending, list, layer);
 	return first ? first : status;
 }
 
+/* Those that can be loaded, where all problems are told. */
+static ledger_status load_entries(
+	struct extending *extending, struct ledger__code *codes)
+{
+	struct ledger__entries *entries = &extending->entries;
+	ledger_status status = LEDGER_OK;
+	ledger_status first = LEDGER_OK;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < entries->count &&
+			   ledger__goes_on(extending->context, status, &first);
+		i++) {
+		struct ledger__code code = {0};
+
+		status = load_entry(extending, &entries->items[i], &code);
+		if (status)
+			continue;
+		codes[kept] = code;
+		entries->items[kept++] = entries->items[i];
+	}
+	ledger__goes_on(extending->context, status, &first);
+	entries->count = kept;
+	return first;
+}
+
 /* The policy's codes, then those that only the form itself has. */
-static ledger_status make_list(const struct extending *extending,
+static ledger_status make_list(struct extending *extending,
 	const struct ledger__code_list *old, struct ledger__code_list *made)
 {
 	const struct ledger__entries *entries = &extending->entries;
 	struct ledger__loader loader = {
 		extending->context, NULL, extending->arena};
 	ledger_status status = LEDGER_OK;
+	ledger_status first = LEDGER_OK;
 	struct ledger__code *codes = ledger__load_memory(
 		&loader, entries->count + old->count, sizeof *codes);
 
@@ -150,16 +196,17 @@ static ledger_status make_list(const struct extending *extending,
 	made->name = old->name;
 	made->title = old->title;
 	made->codes = codes;
-	for (size_t i = 0; i < entries->count && !status; i++)
-		status = load_entry(extending, &entries->items[i], &codes[i]);
-	if (status)
-		return status;
+	status = load_entries(extending, codes);
+	if (!ledger__goes_on(extending->context, status, &first) ||
+		entries->count == 0)
+		return first;
 	made->count = entries->count;
 	for (size_t i = 0; i < old->count; i++)
 		if (!old->codes[i].added &&
 			!is_replaced(extending, &old->codes[i]))
 			codes[made->count++] = old->codes[i];
-	return index_list(extending, made);
+	status = index_list(extending, made);
+	return first ? first : status;
 }
 
 /* The list that the sheet's field with the role takes its codes from. */
@@ -187,13 +234,18 @@ static ledger_status extend(struct extending *extending,
 	ledger_status status = ledger__layers_list(extending->context,
 		extending->layers, extending->arena,
 		extending->extension->section, "code", &extending->entries);
+	ledger_status first = LEDGER_OK;
 
-	if (status || extending->entries.count == 0)
-		return status;
-	for (size_t i = 0; i < form->code_list_count && !status; i++) {
+	if (!ledger__goes_on(extending->context, status, &first) ||
+		extending->entries.count == 0)
+		return first;
+	for (size_t i = 0; i < form->code_list_count &&
+			   ledger__goes_on(extending->context, status, &first);
+		i++) {
 		const struct ledger__code_list *old = &form->code_lists[i];
 		struct ledger__code_list made = {0};
 
+		status = LEDGER_OK;
 		if (!is_concerned(form, old, extending->extension->role))
 			continue;
 		status = make_list(extending, old, &made);
@@ -204,7 +256,8 @@ static ledger_status extend(struct extending *extending,
 			ledger__map_release(&made.lookup);
 		}
 	}
-	return status;
+	ledger__goes_on(extending->context, status, &first);
+	return first;
 }
 
 ledger_status ledger__form_extend(ledger_context *context, ledger_form *form,

@@ -258,11 +258,11 @@ static ledger_status load(ledger_context *context, ledger_policy *policy)
 		status = parts[i](context, policy);
 	if (ledger__goes_on(context, status, &first))
 		status = ledger__policy_check_use(context, policy);
-	/* Who owns nothing cannot be told while owners are in doubt. */
-	if (ledger__goes_on(context, status, &first) && first == LEDGER_OK)
+	if (ledger__goes_on(context, status, &first))
+		status = ledger__policy_check_labels(context, policy);
+	if (ledger__goes_on(context, status, &first))
 		status = ledger__policy_check_owners(context, policy);
 	ledger__goes_on(context, status, &first);
-	policy->source->sound = first == LEDGER_OK;
 	return first;
 }
 
@@ -368,40 +368,33 @@ static ledger_status read_and_bind(
 	return status;
 }
 
-static void collect(
-	ledger_context *context, ledger_problem_callback *callback, void *data)
-{
-	context->on_problem = callback;
-	context->problem_data = data;
-	context->problem_count = 0;
-}
-
 ledger_status ledger__policy_check_layers(ledger_context *context,
 	struct ledger__layers *layers, const ledger_form *form,
 	ledger_problem_callback *callback, void *data)
 {
-	collect(context, callback, data);
+	struct ledger__problems problems;
+	ledger__problems_collect(&problems, context, callback, data);
 	ledger_status status = load_and_bind(context, layers, form);
-	context->on_problem = NULL;
+	ledger__problems_tell(&problems, context);
 	return status;
 }
 
 ledger_status ledger_policy_check(ledger_context *context, const char *path,
 	const ledger_form *form, ledger_problem_callback *callback, void *data)
 {
+	struct ledger__problems problems;
 	assert(context != NULL && path != NULL && callback != NULL);
-	collect(context, callback, data);
+	ledger__problems_collect(&problems, context, callback, data);
 	ledger_status status = read_and_bind(context, path, form);
-	context->on_problem = NULL;
+	ledger__problems_tell(&problems, context);
 	/* Some failures, as of YAML itself, are no node's. */
-	if (status == LEDGER_ERROR_DESCRIPTOR && context->problem_count == 0) {
+	if (status == LEDGER_ERROR_DESCRIPTOR && problems.told == 0) {
 		callback(data, context->message);
-		context->problem_count++;
+		problems.told++;
 	}
 	if (status == LEDGER_ERROR_DESCRIPTOR)
 		ledger__fail(context, status, "%s: %u problem%s", path,
-			context->problem_count,
-			context->problem_count == 1 ? "" : "s");
+			problems.told, problems.told == 1 ? "" : "s");
 	return status;
 }
 

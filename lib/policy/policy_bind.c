@@ -259,14 +259,10 @@ static ledger_status bind_durations(struct binding *binding)
 	return first;
 }
 
-/* Where loading found nothing wrong: else it was told already. */
 static ledger_status check_codes(struct binding *binding)
 {
-	const struct ledger__policy_source *source = binding->policy->source;
-	if (!source->sound)
-		return LEDGER_OK;
-	return ledger__form_extend_check(
-		binding->context, binding->policy->form, &source->layers);
+	return ledger__form_extend_check(binding->context,
+		binding->policy->form, &binding->policy->source->layers);
 }
 
 static ledger_status list_fields(struct binding *binding)

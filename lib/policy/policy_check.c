@@ -51,6 +51,15 @@ static ledger_status fail_unused(const struct use *use,
 		nearest != NULL ? "'?" : "");
 }
 
+/* A parameter that could not be loaded: perhaps its name is misspelt. */
+static bool is_told(const ledger_policy *policy,
+	const struct ledger__entries *entries, size_t index)
+{
+	return entries == &policy->source->parameters &&
+	       index < policy->parameter_count &&
+	       policy->parameters[index].label[0] == '\0';
+}
+
 /* Used by what an extension replaces is used: it cannot take it away. */
 static ledger_status check_names(ledger_context *context,
 	const ledger_policy *policy, const char *key,
@@ -69,6 +78,8 @@ static ledger_status check_names(ledger_context *context,
 		const struct ledger__entry *entry = &entries->items[i];
 		size_t ignored = 0;
 		status = LEDGER_OK;
+		if (is_told(policy, entries, i))
+			continue;
 		if (!ledger__map_get(&use.seen, entry->name,
 			    strlen(entry->name), &ignored))
 			status = fail_unused(&use, entries, entry);
@@ -91,6 +102,75 @@ ledger_status ledger__policy_check_use(
 	return first;
 }
 
+/* ---- Labels ------------------------------------------------------------- */
+
+/* What people read in lists, of groups or tasks. */
+static const char *label_of(const ledger_policy *policy,
+	const struct ledger__entries *entries, size_t index)
+{
+	return entries == &policy->source->groups ? policy->groups[index].label
+						  : policy->tasks[index].label;
+}
+
+/* Of two that clash the extension's is wrong, else the one further down. */
+static ledger_status fail_label(ledger_context *context, const char *kind,
+	const struct ledger__entries *entries, size_t one, size_t two,
+	const char *label)
+{
+	const struct ledger__entry *a = &entries->items[one];
+	const struct ledger__entry *b = &entries->items[two];
+	bool first = a->layer != b->layer ? a->layer < b->layer : one > two;
+	char quoted[LEDGER__QUOTE_SIZE];
+	char other[LEDGER__QUOTE_SIZE];
+	const struct ledger__entry *blamed = first ? a : b;
+	return ledger__node_fail(context, blamed->document,
+		ledger__node_at(blamed->node, "label"),
+		"'%s' already means %s '%s'", ledger__quote(quoted, label),
+		kind, ledger__quote(other, (first ? b : a)->name));
+}
+
+/* Neither another's label nor another's code, which would be taken for it. */
+static ledger_status check_label(ledger_context *context,
+	const ledger_policy *policy, const char *kind,
+	const struct ledger__entries *entries, size_t index)
+{
+	const char *label = label_of(policy, entries, index);
+	for (size_t i = 0; i < entries->count && label[0] != '\0'; i++) {
+		bool equal = i < index &&
+			     strcmp(label, label_of(policy, entries, i)) == 0;
+		if (equal ||
+			(i != index &&
+				strcmp(label, entries->items[i].name) == 0))
+			return fail_label(
+				context, kind, entries, index, i, label);
+	}
+	return LEDGER_OK;
+}
+
+ledger_status ledger__policy_check_labels(
+	ledger_context *context, const ledger_policy *policy)
+{
+	const struct {
+		const char *kind;
+		const struct ledger__entries *entries;
+		size_t count;
+	} lists[] = {
+		{"group", &policy->source->groups, policy->group_count},
+		{"task", &policy->source->tasks, policy->task_count},
+	};
+	ledger_status first = LEDGER_OK;
+	ledger_status status = LEDGER_OK;
+	for (size_t i = 0; i < LEDGER__COUNT(lists); i++) {
+		for (size_t j = 0; j < lists[i].count &&
+				   ledger__goes_on(context, status, &first);
+			j++)
+			status = check_label(context, policy, lists[i].kind,
+				lists[i].entries, j);
+	}
+	ledger__goes_on(context, status, &first);
+	return first;
+}
+
 /* ---- Departments and their measures ------------------------------------- */
 
 /* The first measure of the department, or NULL. */
@@ -107,6 +187,40 @@ static const struct ledger__measure *measure_of(
 	return NULL;
 }
 
+/* Whether a list that could not be read may name the department. */
+static bool may_name(const ledger_policy *policy,
+	const struct ledger__entry *entry, const char *code)
+{
+	const struct ledger__node *list =
+		ledger__node_get(entry->node, "departments");
+	if (list == NULL || list->kind != LEDGER__SEQUENCE)
+		return true;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct ledger__node *item = list->items[i];
+		bool known = false;
+		if (item->kind != LEDGER__SCALAR ||
+			strcmp(item->text, code) == 0)
+			return true;
+		for (size_t j = 0; j < policy->department_count && !known; j++)
+			known = strcmp(item->text,
+					policy->department_codes[j]) == 0;
+		if (!known) /* misspelt: it may be this one */
+			return true;
+	}
+	return false;
+}
+
+static bool may_be_named(const ledger_policy *policy, const char *code)
+{
+	const struct ledger__entries *entries = &policy->source->measures;
+	for (size_t i = 0; i < policy->measure_count; i++) {
+		if (policy->measures[i].department_count == 0 &&
+			may_name(policy, &entries->items[i], code))
+			return true;
+	}
+	return false;
+}
+
 static ledger_status check_owner(
 	ledger_context *context, const ledger_policy *policy, size_t index)
 {
@@ -115,7 +229,9 @@ static ledger_status check_owner(
 	const struct ledger__entry *entry =
 		&policy->source->departments.items[index];
 	const struct ledger__measure *measure = measure_of(policy, (int)index);
-	if (measure == NULL && department->without_measures == NULL)
+	if (measure == NULL && department->without_measures == NULL &&
+		ledger__node_get(entry->node, "without_measures") == NULL &&
+		!may_be_named(policy, department->code))
 		return ledger__node_fail(context, entry->document, entry->node,
 			"no measure names department '%s': 'without_measures' "
 			"must say why",

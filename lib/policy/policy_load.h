@@ -26,7 +26,6 @@ struct ledger__policy_source {
 	struct ledger__entries measures;
 	struct ledger__entry eligibility; /* node NULL: none */
 	struct ledger__expr **terms;	  /* what the policy's terms borrow */
-	bool sound;			  /* loading found nothing wrong */
 };
 
 struct ledger__loader ledger__policy_loader(ledger_context *context,
@@ -73,8 +72,23 @@ ledger_status ledger__policy_load_measures(
 /* policy_check.c: what parts demand of each other. */
 ledger_status ledger__policy_check_use(
 	ledger_context *context, const ledger_policy *policy);
+ledger_status ledger__policy_check_labels(
+	ledger_context *context, const ledger_policy *policy);
 ledger_status ledger__policy_check_owners(
 	ledger_context *context, const ledger_policy *policy);
+/* problems.c: what was found, kept to be told by file and line, once. */
+struct ledger__problems {
+	ledger_problem_callback *callback;
+	void *data;
+	struct problem *items;
+	size_t count;
+	size_t capacity;
+	unsigned int told;
+};
+void ledger__problems_collect(struct ledger__problems *problems,
+	ledger_context *context, ledger_problem_callback *callback, void *data);
+void ledger__problems_tell(
+	struct ledger__problems *problems, ledger_context *context);
 /* policy_bind.c */
 void ledger__policy_unbind(ledger_policy *policy);
 
