@@ -10,9 +10,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { LISTED = 16 }; /* longer choices are not spelt out */
+
+static ledger_status check_file(
+	ledger_context *context, const char *path, int file)
+{
+	struct stat kind;
+
+	if (fstat(file, &kind) != 0)
+		return ledger__fail_errno(context, LEDGER_ERROR_DESCRIPTOR,
+			"cannot read '%s'", path);
+	if (!S_ISREG(kind.st_mode))
+		return ledger__fail(context, LEDGER_ERROR_DESCRIPTOR,
+			"cannot read '%s': not a regular file", path);
+	return LEDGER_OK;
+}
 
 ledger_status ledger__descriptor_read(
 	ledger_context *context, const char *path, char **text, size_t *length)
@@ -22,11 +37,15 @@ ledger_status ledger__descriptor_read(
 	size_t have = 0;
 	ssize_t got = 1;
 	ledger_status status = LEDGER_OK;
-	int file = open(path, O_RDONLY | O_CLOEXEC);
+	/* Nobody may ever write into a pipe, or a device never end. */
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (file < 0)
 		return ledger__fail_errno(context, LEDGER_ERROR_DESCRIPTOR,
 			"cannot read '%s'", path);
+	status = check_file(context, path, file);
+	if (status)
+		goto out;
 	bytes = ledger__allocate(limit + 2, 1);
 	if (!bytes) {
 		status = ledger__fail_memory(context);

@@ -5,9 +5,12 @@
 #include "form/descriptor.h"
 #include "form/yaml.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 static ledger_context *context;
 
@@ -373,16 +376,47 @@ static void test_files(void **state)
 	assert_int_equal(
 		ledger__descriptor_read(context, "/tmp", &text, &length),
 		LEDGER_ERROR_DESCRIPTOR);
+}
+
+/* Neither a pipe, into which nobody writes, nor a device is waited for. */
+static void test_reads_regular_files_only(void **state)
+{
+	char folder[] = "/tmp/ledger-descriptor-XXXXXX";
+	char pipe[sizeof(folder) + 8];
+	char large[sizeof(folder) + 8];
+	const char *const refused[] = {pipe, "/dev/zero", "/dev/null"};
+	char message[256];
+	char *text = NULL;
+	size_t length = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(pipe, sizeof(pipe), "%s/pipe", folder);
+	snprintf(large, sizeof(large), "%s/large", folder);
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		alarm(20);
+		assert_int_equal(ledger__descriptor_read(
+					 context, refused[i], &text, &length),
+			LEDGER_ERROR_DESCRIPTOR);
+		alarm(0);
+		snprintf(message, sizeof(message),
+			"cannot read '%s': not a regular file", refused[i]);
+		assert_string_equal(ledger_context_message(context), message);
+	}
+	FILE *file = fopen(large, "w");
+	assert_non_null(file);
+	assert_int_equal(ftruncate(fileno(file), 262145), 0);
+	fclose(file);
 	assert_int_equal(
-		ledger__descriptor_read(context, "/dev/zero", &text, &length),
+		ledger__descriptor_read(context, large, &text, &length),
 		LEDGER_ERROR_DESCRIPTOR);
-	assert_string_equal(ledger_context_message(context),
-		"/dev/zero: file is over 262144 bytes");
-	assert_int_equal(
-		ledger__descriptor_read(context, "/dev/null", &text, &length),
-		LEDGER_OK);
-	assert_int_equal(length, 0);
-	free(text);
+	snprintf(message, sizeof(message), "%s: file is over 262144 bytes",
+		large);
+	assert_string_equal(ledger_context_message(context), message);
+	unlink(large);
+	unlink(pipe);
+	rmdir(folder);
 }
 
 static void test_unknown(void **state)
@@ -459,6 +493,7 @@ int main(void)
 		cmocka_unit_test(test_stream_limits),
 		cmocka_unit_test(test_failing_source),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_reads_regular_files_only),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_quote),
 		cmocka_unit_test(test_no_memory),
