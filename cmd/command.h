@@ -128,9 +128,9 @@ int run_check_policy(struct run *run, const char *file, const char *form);
  */
 int run_form(
 	struct run *run, const char *name, ledger_form **form, char **path);
-/* Tells that a row of a file cannot be read; `data` is the run. */
-void run_tell_row(
-	void *data, const char *file, uint64_t line, const char *text);
+/* Tells of rows and columns that are not read; `data` is the run. */
+void run_tell_row(void *data, const char *file, uint64_t line, uint32_t column,
+	const char *text);
 
 /* Prints what is good to know, not with -q; `data` is the run. */
 void run_tell_note(void *data, const char *text);

@@ -91,11 +91,13 @@ int run_form(struct run *run, const char *name, ledger_form **form, char **path)
 	return status == LEDGER_OK ? EXIT_DONE : run_failed(run, status);
 }
 
-void run_tell_row(void *data, const char *file, uint64_t line, const char *text)
+void run_tell_row(void *data, const char *file, uint64_t line, uint32_t column,
+	const char *text)
 {
 	struct run *run = data;
-	diagnostics_finding(&run->diagnostics, file, line, 0, LEDGER_WARNING,
-		text, "row-unreadable");
+	diagnostics_finding(&run->diagnostics, file, line, column,
+		LEDGER_WARNING, text,
+		column > 0 ? "column-unknown" : "row-unreadable");
 }
 
 void run_tell_note(void *data, const char *text)

@@ -437,6 +437,12 @@ ledger_status ledger_due_split(ledger_due *due, ledger_store *store,
 ledger_status ledger_due_write_counts(ledger_due *due, ledger_store *store,
 	const char *level, ledger_writer *writer, uint64_t *areas);
 /*
+ * Told by filters: that a row cannot be read (column 0), or of the heading of
+ * a column, 1 and so on, that is not in the form.
+ */
+typedef void ledger_row_callback(void *data, const char *file, uint64_t line,
+	uint32_t column, const char *text);
+/*
  * A filter: reads a sheet (path, "-" for stdin) of the form's persons and
  * writes its rows on, in their order, with due_on, days_overdue and state
  * behind them.  `select` writes only rows in the states asked for.  A policy
@@ -446,9 +452,7 @@ ledger_status ledger_due_write_counts(ledger_due *due, ledger_store *store,
  */
 ledger_status ledger_due_filter(ledger_due *due, const ledger_form *form,
 	const char *path, bool select, ledger_writer *writer,
-	void (*tell)(
-		void *data, const char *file, uint64_t line, const char *text),
-	void *data);
+	ledger_row_callback *tell, void *data);
 
 /* ---- Classify ------------------------------------------------------------ */
 
@@ -529,15 +533,13 @@ ledger_status ledger_classify_write(
  * import does, and writes its rows on, in their order, with the results
  * behind them; those of persons who left have none.  With explain or
  * "unknown" it writes that instead.  A policy must be set.  Rows with cells
- * that conditions read and that cannot be read are told to `tell` (may be
- * NULL) by line and text.
+ * that conditions read and that cannot be read, and columns that are not in
+ * the form, are told to `tell` (may be NULL).
  * Errors: LEDGER_ERROR_INPUT, LEDGER_ERROR_DESCRIPTOR, LEDGER_ERROR_MEMORY.
  */
 ledger_status ledger_classify_filter(ledger_classify *classify,
 	const ledger_form *form, const char *path, ledger_writer *writer,
-	void (*tell)(
-		void *data, const char *file, uint64_t line, const char *text),
-	void *data);
+	ledger_row_callback *tell, void *data);
 /* How many rows of the file were told. */
 uint64_t ledger_classify_unreadable(const ledger_classify *classify);
 /*

@@ -3,6 +3,8 @@
 #include "policy/classify.h"
 #include "policy/sheet_filter.h"
 
+#include "base/text.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +74,8 @@ static ledger_status prepare_job(struct filtering *filtering)
 
 static void mark(struct filtering *filtering)
 {
+	static const enum ledger__role standing[] = {
+		LEDGER__ROLE_STATUS, LEDGER__ROLE_EXITED_ON};
 	const struct ledger__sheet *sheet = filtering->rows->sheet;
 	const struct ledger__classifier *classifier =
 		filtering->classify->classifier;
@@ -85,6 +89,11 @@ static void mark(struct filtering *filtering)
 				LEDGER__TYPE_AREA;
 	if (number >= 0 && birth >= 0)
 		filtering->read[number] |= filtering->read[birth];
+	/* They say whether she is in the ledger at all. */
+	for (size_t i = 0; i < sizeof(standing) / sizeof(standing[0]); i++) {
+		if (sheet->roles[standing[i]] >= 0)
+			filtering->read[sheet->roles[standing[i]]] = true;
+	}
 	for (size_t i = 0; i < sheet->field_count; i++) {
 		const struct ledger__field *field = &sheet->fields[i];
 		for (size_t k = 0; k < field->into_count; k++) {
@@ -138,6 +147,36 @@ static void declare(struct filtering *filtering)
 			columns[i].kind);
 }
 
+/* A column that nobody reads may be one whose heading is not known here. */
+static ledger_status tell_unknown(struct filtering *filtering)
+{
+	const struct ledger__sheet_filter *rows = filtering->rows;
+	struct ledger__findings *findings = &filtering->result.findings;
+	struct ledger__buffer *text = &filtering->text;
+	ledger__mapping_report(&rows->mapping, rows->sheet, findings);
+	for (size_t i = 0; i < findings->count && rows->tell != NULL; i++) {
+		const struct ledger__finding *found = &findings->items[i];
+		if (found->rule != LEDGER__RULE_COLUMN_UNKNOWN ||
+			rows->dropped[found->column - 1])
+			continue;
+		ledger__buffer_reset(text);
+		ledger__text_append_veiled(
+			text, found->value, strlen(found->value));
+		ledger__buffer_append_text(text, ": ");
+		ledger__finding_text(text,
+			findings->rules->rules[found->rule]
+				.message[rows->context->language],
+			found->detail);
+		if (!text->failed)
+			rows->tell(rows->data, ledger__input_name(rows->input),
+				found->line, found->column,
+				ledger__buffer_text(text));
+	}
+	bool failed = findings->failed || text->failed;
+	ledger__result_reset(&filtering->result);
+	return failed ? ledger__fail_memory(rows->context) : LEDGER_OK;
+}
+
 static ledger_status begin(struct ledger__sheet_filter *rows)
 {
 	struct filtering *filtering = rows->owner;
@@ -155,7 +194,8 @@ static ledger_status begin(struct ledger__sheet_filter *rows)
 	choose_person(filtering);
 	if (!writes_on(classify))
 		declare(filtering);
-	return prepare_job(filtering);
+	ledger_status status = prepare_job(filtering);
+	return status == LEDGER_OK ? tell_unknown(filtering) : status;
 }
 
 /* ---- Rows ---------------------------------------------------------------- */
@@ -355,9 +395,7 @@ static ledger_status run(struct filtering *filtering, const ledger_form *form)
 
 ledger_status ledger_classify_filter(ledger_classify *classify,
 	const ledger_form *form, const char *path, ledger_writer *writer,
-	void (*teller)(
-		void *data, const char *file, uint64_t line, const char *text),
-	void *data)
+	ledger_row_callback *teller, void *data)
 {
 	assert(classify != NULL && form != NULL && path != NULL);
 	assert(writer != NULL && classify->policy != NULL);

@@ -151,9 +151,7 @@ static ledger_status filter_row(struct ledger__sheet_filter *rows,
 
 ledger_status ledger_due_filter(ledger_due *due, const ledger_form *form,
 	const char *path, bool select, ledger_writer *writer,
-	void (*teller)(
-		void *data, const char *file, uint64_t line, const char *text),
-	void *data)
+	ledger_row_callback *teller, void *data)
 {
 	assert(due != NULL && form != NULL && path != NULL && writer != NULL);
 	assert(due->policy != NULL);

@@ -120,7 +120,7 @@ void ledger__sheet_filter_tell(const struct ledger__sheet_filter *filter,
 {
 	if (filter->tell != NULL)
 		filter->tell(filter->data, ledger__input_name(filter->input),
-			line, texts[filter->context->language]);
+			line, 0, texts[filter->context->language]);
 }
 
 void ledger__sheet_filter_write(struct ledger__sheet_filter *filter)

@@ -41,8 +41,7 @@ struct ledger__sheet_filter {
 	ledger_status (*begin)(struct ledger__sheet_filter *filter);
 	ledger__filter_row *row;
 	void *owner; /* for both */
-	void (*tell)(
-		void *data, const char *file, uint64_t line, const char *text);
+	ledger_row_callback *tell;
 	void *data;
 	/* Of the filter. */
 	struct ledger__input *input;
