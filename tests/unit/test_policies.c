@@ -541,65 +541,6 @@ static void what_betrays_the_protected_group_is_protected(void **state)
 	ledger_policy_free(policy);
 }
 
-/* ---- Every group -------------------------------------------------------- */
-
-/* What follows the head of a policy. */
-static const char *bind_text(const char *conditions)
-{
-	static char text[1000];
-	static char message[1000];
-	ledger_form *form = NULL;
-	ledger_policy *policy = NULL;
-	ledger_status status;
-	snprintf(text, sizeof(text),
-		"id: p\ntitle: t\nupdate: {interval: {months: 6}}\n%s",
-		conditions);
-	assert_int_equal(ledger_form_load(context,
-				 SCHEMA "/forms/left-behind-women.yaml", &form),
-		LEDGER_OK);
-	status = ledger_policy_parse(
-		context, "policy.yaml", text, strlen(text), &policy);
-	if (status == LEDGER_OK)
-		status = ledger_policy_bind(context, policy, form);
-	snprintf(message, sizeof(message), "%s",
-		status == LEDGER_OK ? "" : ledger_context_message(context));
-	ledger_policy_free(policy);
-	ledger_form_free(form);
-	return message;
-}
-
-static void a_star_passes_over_groups_that_do_not_count(void **state)
-{
-	(void)state;
-	assert_string_equal(bind_text("groups:\n"
-				      "  - {code: a, label: a, clause: c, "
-				      "counted: false, when: {present: "
-				      "needs}}\n"
-				      "  - {code: b, label: b, clause: c, "
-				      "when: {group: \"*\"}}\n"),
-		"policy.yaml:6: there is no group before this condition");
-	assert_string_equal(bind_text("groups:\n"
-				      "  - {code: a, label: a, clause: c, "
-				      "counted: no, when: {present: needs}}\n"),
-		"policy.yaml:5: 'counted' is true or false, not 'no'");
-}
-
-static void a_star_names_the_groups_before_it(void **state)
-{
-	(void)state;
-	assert_string_equal(bind_text("groups:\n"
-				      "  - {code: a, label: a, clause: c, "
-				      "when: {present: needs}}\n"
-				      "  - {code: b, label: b, clause: c, "
-				      "when: {group: \"*\"}}\n"),
-		"");
-	assert_string_equal(bind_text("conditions:\n"
-				      "  - {name: a, when: {group: \"*\"}}\n"
-				      "eligibility: {label: e, clause: c, "
-				      "when: {condition: a}}\n"),
-		"policy.yaml:5: there is no group before this condition");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -608,8 +549,6 @@ int main(void)
 		cmocka_unit_test(departments_own_measures_or_say_why_not),
 		cmocka_unit_test(every_measure_is_reachable_and_refusable),
 		cmocka_unit_test(what_betrays_the_protected_group_is_protected),
-		cmocka_unit_test(a_star_names_the_groups_before_it),
-		cmocka_unit_test(a_star_passes_over_groups_that_do_not_count),
 	};
 	return cmocka_run_group_tests_name(
 		"policies", tests, set_up, tear_down);
