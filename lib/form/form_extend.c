@@ -154,6 +154,92 @@ static ledger_status index_list(
 	return first ? first : status;
 }
 
+/* ---- Local names --------------------------------------------------------- */
+
+enum { SHARED = LEDGER__ENTRIES_MOST * LEDGER__LAYERS_MOST + 1 };
+
+/* Notes whose the name is, or that it is shared. */
+static bool note_local(struct ledger__map *locals, const char *key,
+	size_t length, size_t index)
+{
+	size_t owner = index;
+
+	if (ledger__map_get(locals, key, length, &owner) && owner != index)
+		owner = SHARED;
+	return ledger__map_put(locals, key, length, owner);
+}
+
+/* A name that is this entry's alone, unless it means a code already. */
+static bool add_local(struct ledger__code_list *list,
+	const struct ledger__map *locals, const char *key, size_t length,
+	size_t index)
+{
+	size_t other = SHARED;
+
+	if (length == 0 || !ledger__map_get(locals, key, length, &other) ||
+		other != index ||
+		ledger__map_get(&list->lookup, key, length, &other))
+		return true;
+	return ledger__map_put(&list->lookup, key, length, index);
+}
+
+/* The entry's names for levels are noted or, given the list, added to it. */
+static ledger_status take_locals(const struct extending *extending,
+	size_t index, struct ledger__map *locals,
+	struct ledger__code_list *list)
+{
+	const struct ledger__node *names =
+		ledger__node_get(extending->entries.items[index].node, "local");
+	struct ledger__buffer folded = {0};
+	bool done = true;
+
+	if (!names || names->kind != LEDGER__MAPPING)
+		return LEDGER_OK;
+	for (size_t i = 0; i < names->count && done; i++) {
+		const struct ledger__node *name = names->items[i];
+		const char *key = NULL;
+
+		if (name->kind != LEDGER__SCALAR)
+			continue;
+		ledger__buffer_reset(&folded);
+		ledger__code_fold(&folded, name->text, name->length);
+		if (!folded.failed)
+			key = ledger__arena_duplicate(extending->arena,
+				ledger__buffer_text(&folded), folded.length);
+		if (!key)
+			done = false;
+		else if (list)
+			done = add_local(
+				list, locals, key, folded.length, index);
+		else
+			done = note_local(locals, key, folded.length, index);
+	}
+	ledger__buffer_release(&folded);
+	return done ? LEDGER_OK : ledger__fail_memory(extending->context);
+}
+
+/*
+ * What a department is called in a province or county is read too, unless
+ * another has that name there or the word means a code already: those are
+ * no mistakes of the policy, and the word alone does not tell which is meant.
+ */
+static ledger_status add_locals(
+	const struct extending *extending, struct ledger__code_list *list)
+{
+	struct ledger__map locals = {0};
+	size_t count = extending->entries.count;
+	ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < count && !status; i++)
+		status = take_locals(extending, i, &locals, NULL);
+	for (size_t i = 0; i < count && !status; i++)
+		status = take_locals(extending, i, &locals, list);
+	ledger__map_release(&locals);
+	return status;
+}
+
+/* ---- Lists --------------------------------------------------------------- */
+
 /* Those that can be loaded, where all problems are told. */
 static ledger_status load_entries(
 	struct extending *extending, struct ledger__code *codes)
@@ -206,6 +292,8 @@ static ledger_status make_list(struct extending *extending,
 			!is_replaced(extending, &old->codes[i]))
 			codes[made->count++] = old->codes[i];
 	status = index_list(extending, made);
+	if (ledger__goes_on(extending->context, status, &first))
+		status = add_locals(extending, made);
 	return first ? first : status;
 }
 

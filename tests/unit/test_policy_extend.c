@@ -251,6 +251,37 @@ static void test_codes_join_the_form(void **state)
 	ledger_policy_free(policy);
 }
 
+/* Local names are read, but not those that two departments have. */
+static void test_local_names_are_read(void **state)
+{
+	static const struct {
+		const char *word;
+		size_t index; /* 9: not read */
+	} words[] = {{"县民政局", 0}, {"民政厅", 0}, {"民政", 0}, {"文体局", 9},
+		{"体育厅", 3}, {"卫健", 1}, {"省卫健委", 4}};
+	(void)state;
+	unit_care_write("county.yaml",
+		HEAD "departments:\n"
+		     "  - {code: gas, label: 体育, local: {county: 文体局, "
+		     "province: 体育厅, prefecture: 卫健}, "
+		     "without_measures: x}\n"
+		     "  - {code: mct, label: 文化, local: {county: 文体局, "
+		     "province: 省卫健委, village: 省卫健委}, "
+		     "without_measures: x}\n");
+	ledger_policy *policy = unit_care_load("county.yaml");
+	assert_int_equal(
+		ledger_form_add_policy(care.context, care.form, policy),
+		LEDGER_OK);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		size_t index = 9;
+		ledger__map_get(
+			&codes_of(care.form, LEDGER__ROLE_DEPARTMENT)->lookup,
+			words[i].word, strlen(words[i].word), &index);
+		assert_int_equal(index, words[i].index);
+	}
+	ledger_policy_free(policy);
+}
+
 /* An equal code of the care.form gives way. */
 static void test_a_code_of_the_form_gives_way(void **state)
 {
@@ -325,6 +356,7 @@ int main(void)
 		TEST(test_wrong_extensions),
 		TEST(test_cycles_end),
 		TEST(test_codes_join_the_form),
+		TEST(test_local_names_are_read),
 		TEST(test_a_code_of_the_form_gives_way),
 		TEST(test_a_store_keeps_what_it_extends),
 	};
