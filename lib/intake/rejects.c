@@ -319,9 +319,7 @@ static void write_cell(ledger_writer *writer, const struct ledger__cell *cell)
 	const char *text = cell->text;
 	size_t length = cell->length;
 
-	while (length > 1 && text[0] == '\'' &&
-		((text[1] >= '0' && text[1] <= '9') ||
-			ledger__needs_guard(text + 1, length - 1))) {
+	while (ledger__is_guarded(text, length)) {
 		text++;
 		length--;
 	}

@@ -2,6 +2,8 @@
 /* A sheet's rows, written on as they came with columns added. */
 #include "policy/sheet_filter.h"
 
+#include "table/writer.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +180,7 @@ static ledger_status filter_rows(struct ledger__sheet_filter *filter)
 
 ledger_status ledger__sheet_filter_run(struct ledger__sheet_filter *filter)
 {
+	filter->writer->keeps_guards = !filter->own_columns;
 	ledger_status status = ledger__rules_new(
 		filter->context, filter->form, &filter->rules);
 	if (status == LEDGER_OK)

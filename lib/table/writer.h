@@ -34,6 +34,7 @@ struct ledger_writer {
 	enum ledger_format kind;
 	const struct ledger__format *format;
 	bool excel, terminal, titles, labels;
+	bool keeps_guards; /* cells of a sheet may be guarded already */
 	struct ledger__arena arena; /* names and titles */
 	struct ledger__column *columns;
 	size_t column_count, column_capacity;
@@ -54,6 +55,8 @@ extern const struct ledger__format ledger__format_table;
 
 /* Whether --excel puts an apostrophe before this cell. */
 bool ledger__needs_guard(const char *text, size_t length);
+/* Whether it begins with an apostrophe that guards what is behind it. */
+bool ledger__is_guarded(const char *text, size_t length);
 
 /* The yaml_scalar_style_t in which every reader of YAML takes it for text. */
 int ledger__yaml_text_style(const char *text, size_t length);

@@ -175,6 +175,21 @@ bool ledger__needs_guard(const char *text, size_t length)
 	return length > 0;
 }
 
+/* Clerks guard all digits, import takes it off: so does this. */
+bool ledger__is_guarded(const char *text, size_t length)
+{
+	return length > 1 && text[0] == '\'' &&
+	       ((text[1] >= '0' && text[1] <= '9') ||
+		       ledger__needs_guard(text + 1, length - 1));
+}
+
+static bool guards(const ledger_writer *writer, const char *text, size_t length)
+{
+	return writer->excel && length > 0 &&
+	       ledger__needs_guard(text, length) &&
+	       !(writer->keeps_guards && ledger__is_guarded(text, length));
+}
+
 /* ---- The format -------------------------------------------------------- */
 
 static void write_cell(ledger_writer *writer,
@@ -197,7 +212,7 @@ static void write_cell(ledger_writer *writer,
 		return;
 	}
 	ledger__buffer_append_byte(out, '"');
-	if (writer->excel && length > 0 && ledger__needs_guard(text, length))
+	if (guards(writer, text, length))
 		ledger__buffer_append_byte(out, '\'');
 	if (length > 0)
 		append_quoted(out, text, length);
