@@ -164,11 +164,14 @@ struct ledger__date ledger__date_add_months(
 int ledger__date_full_months(struct ledger__date from, struct ledger__date to)
 {
 	int months = (to.year - from.year) * 12 + (to.month - from.month);
-	struct ledger__date reached = ledger__date_add_months(from, months);
 
+	assert(ledger__date_precision(from) == LEDGER__DAY);
 	assert(ledger__date_precision(to) == LEDGER__DAY);
-	/* Same month as `to`: only the days are left to compare. */
-	return reached.day > to.day ? months - 1 : months;
+	/* In the month of `to` its last day stands for later ones. */
+	if (from.day > to.day &&
+		to.day < ledger__days_in_month(to.year, to.month))
+		months--;
+	return months;
 }
 
 int ledger__date_full_years(struct ledger__date from, struct ledger__date to)

@@ -186,9 +186,11 @@ static struct ledger__range passed(
 		years ? ledger__date_full_years : ledger__date_full_months;
 	int low =
 		count(ledger__date_last_day(from), ledger__date_first_day(to));
-	int high =
-		count(ledger__date_first_day(from), ledger__date_last_day(to));
+	int high = low;
 
+	if (from.day == 0 || to.day == 0)
+		high = count(ledger__date_first_day(from),
+			ledger__date_last_day(to));
 	return (struct ledger__range){low > 0 ? low : 0, high > 0 ? high : 0};
 }
 
@@ -273,6 +275,19 @@ static struct ledger__range evaluate_stated(
 	if (since.high != INT32_MAX)
 		since.high /= MONTHS_OF_YEAR;
 	return since;
+}
+
+bool ledger__duration_since(const struct ledger__duration *duration,
+	const struct ledger__frame *frame, struct ledger__date *since)
+{
+	return take_date(frame, duration->since, since);
+}
+
+struct ledger__range ledger__duration_passed(
+	const struct ledger__duration *duration, struct ledger__date since,
+	struct ledger__date as_of)
+{
+	return passed(since, as_of, duration->years);
 }
 
 struct ledger__range ledger__duration_evaluate(
