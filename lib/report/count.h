@@ -52,10 +52,17 @@ ledger_status ledger__places_order(
 /* ---- A person at a day (person.c) -------------------------------------------
  */
 
+/* From when a duration counts. */
+struct ledger__since {
+	bool told;
+	struct ledger__date day;
+};
+
 struct ledger__facts {
 	bool there;
 	enum ledger__lifecycle lifecycle;
 	struct ledger__frame frame;
+	int32_t day; /* the frame's */
 	uint8_t *terms;
 	struct ledger__range *durations;
 	enum ledger__truth eligible;
@@ -96,6 +103,7 @@ struct ledger__counted {
 
 struct ledger__given;  /* measures.c */
 struct ledger__trends; /* trends.c */
+struct ledger__sharing_tallies;
 struct ledger__behind; /* cell.c */
 
 struct ledger__counter {
@@ -126,7 +134,10 @@ struct ledger__counter {
 	bool *cluster_fast; /* by cluster: has fast ones */
 	int *fields;
 	size_t field_count;
-	struct ledger__sorter *sharings[LEDGER__SHARINGS_MOST];
+	struct ledger__sharing_tallies *shared; /* sharing.c */
+	/* Conditions of the policy among the tables'. */
+	int *measure_conditions; /* by measure */
+	int eligibility;	 /* -1: everybody is eligible */
 	struct ledger__measure_row *measure_rows;
 	size_t measure_row_count;
 	struct ledger__given *given;
@@ -139,12 +150,15 @@ struct ledger__counter {
 	bool changed;
 	struct ledger__facts opening, closing;
 	bool closing_evaluated;
+	struct ledger__since *since; /* by duration, at the closing */
 	uint8_t *held; /* by condition: 0 not asked, 1 no, 2 yes */
 	const struct ledger__known_key **known; /* by cluster */
 	uint8_t *fired;				/* by column of all tables */
 	int64_t weight;				/* of what fires */
-	bool due_asked;
-	struct ledger__due_result due;
+	/* When the one falls due who was verified as in these values. */
+	const struct ledger__value *due_values;
+	bool due_never;
+	int32_t due_day;
 	bool failed; /* memory ended */
 };
 
@@ -176,7 +190,7 @@ bool ledger__person_fits(struct ledger__counter *counter,
 /* Days overdue at the closing; 0 when she is not. */
 int32_t ledger__person_overdue(struct ledger__counter *counter);
 enum ledger__truth ledger__person_entitled(
-	const struct ledger__counter *counter, size_t measure);
+	struct ledger__counter *counter, size_t measure);
 
 /* ---- Measures (measures.c)
  * ---------------------------------------------------- */
@@ -218,6 +232,7 @@ void ledger__trends_free(struct ledger__trends *trends);
 ledger_status ledger__sharing_start(struct ledger__counter *counter);
 ledger_status ledger__sharing_take(struct ledger__counter *counter);
 ledger_status ledger__sharing_finish(struct ledger__counter *counter);
+void ledger__sharing_free(struct ledger__sharing_tallies *shared);
 
 /* ---- Cells (cell.c): who is behind a figure ---------------------------------
  */

@@ -130,12 +130,7 @@ static void find_needs(struct ledger__counter *counter)
 
 		counter->needs_opening |=
 			tally->flows_told || tally->before >= 0;
-		counter->needs_measures |=
-			counter->tables[placed->table].layout->measures;
 	}
-	ledger__conditions_need_eligibility(counter->conditions);
-	if (counter->needs_measures)
-		ledger__conditions_need_measures(counter->conditions);
 }
 
 /* ---- Tables
@@ -237,6 +232,36 @@ static ledger_status make_places(struct ledger__counter *counter,
 	return status;
 }
 
+static ledger_status adopt(struct ledger__counter *counter,
+	const struct ledger__expr *expr, int *index)
+{
+	return ledger__conditions_adopt(counter->conditions, expr, true, index);
+}
+
+/* The policy's own conditions stand among the tables'. */
+static ledger_status adopt_policy(struct ledger__counter *counter)
+{
+	const ledger_policy *policy = counter->policy;
+	ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; i < counter->table_count; i++)
+		counter->needs_measures |= counter->tables[i].layout->measures;
+	counter->measure_conditions = ledger__allocate(
+		policy->measure_count, sizeof *counter->measure_conditions);
+	if (!counter->measure_conditions)
+		return ledger__fail_memory(counter->context);
+	counter->eligibility = -1;
+	if (policy->eligibility.expr)
+		status = adopt(counter, policy->eligibility.expr,
+			&counter->eligibility);
+	for (size_t i = 0; status == LEDGER_OK && counter->needs_measures &&
+			   i < policy->measure_count;
+		i++)
+		status = adopt(counter, policy->measures[i].expr,
+			&counter->measure_conditions[i]);
+	return status;
+}
+
 ledger_status ledger__counter_new(ledger_context *context, ledger_store *store,
 	const struct ledger__layout_scope *scope,
 	struct ledger__layout *const *layouts, size_t layout_count,
@@ -266,7 +291,11 @@ ledger_status ledger__counter_new(ledger_context *context, ledger_store *store,
 	if (status == LEDGER_OK)
 		status = make_places(made, options);
 	if (status == LEDGER_OK)
+		status = adopt_policy(made);
+	if (status == LEDGER_OK) {
+		ledger__conditions_settle(made->conditions);
 		status = place_tallies(made);
+	}
 	if (status == LEDGER_OK)
 		status = sort_tallies(made);
 	if (status != LEDGER_OK)
@@ -310,8 +339,8 @@ void ledger__counter_free(struct ledger__counter *counter)
 	free(counter->fields);
 	free(counter->fired);
 	free(counter->measure_rows);
-	for (size_t i = 0; i < LEDGER__SHARINGS_MOST; i++)
-		ledger__sorter_free(counter->sharings[i]);
+	free(counter->measure_conditions);
+	ledger__sharing_free(counter->shared);
 	ledger__given_free(counter->given);
 	ledger__trends_free(counter->trends);
 	free_needs(&counter->at_closing);

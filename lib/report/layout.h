@@ -55,7 +55,7 @@ struct ledger__tally {
 	int within;
 	bool groups; /* how many groups are true: */
 	int groups_low, groups_high;
-	int rule;	   /* of the sheet, that the record breaks; -1: none */
+	int rule;	   /* condition too: what the record breaks; -1: none */
 	const int *blanks; /* fields of which one at least is blank */
 	size_t blank_count;
 	int sharing; /* -1: none */

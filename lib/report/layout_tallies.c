@@ -165,10 +165,13 @@ static ledger_status load_rule(const struct ledger__layout_loader *loader,
 		names[i] = sheet->rules[i].id;
 	status = ledger__load_choice(&loader->loader, mapping, "rule",
 		LEDGER__MUST, names, sheet->rule_count, &choice);
-	if (status == LEDGER_OK) {
-		tally->rule = (int)choice;
-		ledger__conditions_need(
-			loader->scope->conditions, sheet->rules[choice].expr);
+	if (status == LEDGER_OK)
+		status = ledger__conditions_adopt(loader->scope->conditions,
+			sheet->rules[choice].expr, false, &tally->rule);
+	/* Alone, a rule is a condition like others. */
+	if (status == LEDGER_OK && tally->when < 0) {
+		tally->when = tally->rule;
+		tally->rule = -1;
 	}
 	return status;
 }

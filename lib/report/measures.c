@@ -473,14 +473,10 @@ static struct counted_bin *find_bin(
 }
 
 /* What counts of a person's goes to the bins, by measure. */
-static ledger_status read_given(
-	struct ledger__given *given, int64_t record_no, bool *any)
+static ledger_status read_given(struct ledger__given *given, int64_t record_no)
 {
 	ledger_status status = LEDGER_OK;
 
-	while (status == LEDGER_OK && given->ahead &&
-		given->ahead->owner < record_no)
-		status = go_on(given);
 	while (status == LEDGER_OK && given->ahead &&
 		given->ahead->owner == record_no) {
 		const struct entry *entry = given->ahead;
@@ -494,7 +490,6 @@ static ledger_status read_given(
 			bin->department = (int8_t)entry->department;
 		}
 		bin->live |= !entry->ended;
-		*any = true;
 		status = go_on(given);
 	}
 	return status;
@@ -534,26 +529,56 @@ static ledger_status keep_bin(
 	return LEDGER_OK;
 }
 
-ledger_status ledger__given_take(struct ledger__counter *counter)
+/* Most persons were given nothing. */
+static void keep_entitlements(struct ledger__counter *counter, uint8_t mask)
+{
+	struct ledger__given *given = counter->given;
+
+	for (size_t i = 0; i < counter->policy->measure_count; i++) {
+		enum ledger__truth truth = ledger__person_entitled(counter, i);
+		size_t place = (i * 2 + (truth == LEDGER__TRUE)) * MASKS;
+
+		if (truth != LEDGER__FALSE)
+			given->entitled[place + mask]++;
+	}
+}
+
+static ledger_status keep_bins(struct ledger__counter *counter, uint8_t mask)
 {
 	struct ledger__given *given = counter->given;
 	size_t count = counter->policy->measure_count;
-	uint8_t mask = pass_gates(counter);
-	bool any = false;
 	ledger_status status = LEDGER_OK;
 
-	if (mask == 0)
-		return LEDGER_OK;
-	given->persons[mask]++;
 	for (size_t i = 0; i < count; i++)
 		clear_bin(&given->bins[i], i, mask);
-	status = read_given(given, counter->record_no, &any);
+	status = read_given(given, counter->record_no);
 	for (size_t i = 0; status == LEDGER_OK && i < count; i++) {
 		given->bins[i].truth =
 			(uint8_t)ledger__person_entitled(counter, i);
 		status = keep_bin(counter, &given->bins[i]);
 	}
 	return status;
+}
+
+ledger_status ledger__given_take(struct ledger__counter *counter)
+{
+	struct ledger__given *given = counter->given;
+	uint8_t mask = pass_gates(counter);
+	ledger_status status = LEDGER_OK;
+
+	if (mask == 0)
+		return LEDGER_OK;
+	given->persons[mask]++;
+	while (status == LEDGER_OK && given->ahead &&
+		given->ahead->owner < counter->record_no)
+		status = go_on(given);
+	if (status != LEDGER_OK)
+		return status;
+	if (counter->cell ||
+		(given->ahead && given->ahead->owner == counter->record_no))
+		return keep_bins(counter, mask);
+	keep_entitlements(counter, mask);
+	return LEDGER_OK;
 }
 
 /* Whoever is neither given anything nor entitled, nor perhaps entitled. */

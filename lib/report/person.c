@@ -18,6 +18,7 @@ bool ledger__facts_new(const struct ledger__counter *counter,
 	facts->terms = ledger__allocate(policy->term_count, 1);
 	facts->durations = ledger__allocate(
 		policy->duration_count, sizeof *facts->durations);
+	facts->day = ledger__date_to_day(day);
 	facts->frame = (struct ledger__frame){.as_of = day,
 		.areas = counter->rows.areas,
 		.terms = facts->terms,
@@ -39,10 +40,12 @@ ledger_status ledger__person_new(struct ledger__counter *counter)
 		    ledger__facts_new(
 			    counter, counter->closing_day, &counter->closing);
 
+	counter->since = ledger__allocate(
+		counter->policy->duration_count, sizeof *counter->since);
 	counter->held = ledger__allocate(conditions->count, 1);
 	counter->known = ledger__allocate(
 		conditions->cluster_count, sizeof(*counter->known));
-	if (!made || !counter->held || !counter->known)
+	if (!made || !counter->since || !counter->held || !counter->known)
 		return ledger__fail_memory(counter->context);
 	return LEDGER_OK;
 }
@@ -51,6 +54,7 @@ void ledger__person_release(struct ledger__counter *counter)
 {
 	ledger__facts_release(&counter->opening);
 	ledger__facts_release(&counter->closing);
+	free(counter->since);
 	free(counter->held);
 	free((void *)counter->known);
 }
@@ -88,34 +92,71 @@ static void look_at(const struct ledger__counter *counter,
 		facts->lifecycle = LEDGER__DRAFT;
 }
 
-static void evaluate_terms(const ledger_policy *policy,
-	struct ledger__facts *facts, const int *terms, size_t count)
+/* Of an exact condition; with `same` the state has the closing's values. */
+static enum ledger__truth truth_at(struct ledger__counter *counter,
+	const struct ledger__facts *facts, bool same, int index)
 {
-	for (size_t i = 0; i < count; i++)
-		facts->terms[terms[i]] = (uint8_t)ledger__expr_evaluate(
-			policy->terms[terms[i]].expr, &facts->frame);
+	const struct ledger__condition *condition =
+		&counter->conditions->items[index];
+	const struct ledger__known_key *known = NULL;
+	bool closing = facts == &counter->closing;
+
+	if (condition->cluster < 0 || (!closing && !same))
+		return ledger__expr_evaluate(condition->expr, &facts->frame);
+	if (closing)
+		known = ledger__person_cluster(
+			counter, (size_t)condition->cluster);
+	else
+		known = ledger__cluster_look_up_at(counter->conditions,
+			(size_t)condition->cluster, &facts->frame);
+	if (!known) {
+		counter->failed = true;
+		return LEDGER__FALSE;
+	}
+	return ledger__known_truth(known, condition);
 }
 
-/* With `same`, only what depends on the day; the rest is as there. */
-static void evaluate(const struct ledger__counter *counter,
-	const struct ledger__needs *needs, const struct ledger__facts *same,
-	struct ledger__facts *facts)
+static void evaluate_durations(
+	struct ledger__counter *counter, bool same, struct ledger__facts *facts)
 {
 	const ledger_policy *policy = counter->policy;
 
-	for (size_t i = 0; i < policy->duration_count; i++)
-		if (counter->conditions->durations[i])
+	for (size_t i = 0; i < policy->duration_count; i++) {
+		const struct ledger__duration *duration = &policy->durations[i];
+		struct ledger__since *since = &counter->since[i];
+
+		if (!counter->conditions->durations[i])
+			continue;
+		if (facts == &counter->closing)
+			since->told = ledger__duration_since(
+				duration, &facts->frame, &since->day);
+		if (since->told && (same || facts == &counter->closing))
+			facts->durations[i] = ledger__duration_passed(
+				duration, since->day, facts->frame.as_of);
+		else
 			facts->durations[i] = ledger__duration_evaluate(
-				&policy->durations[i], &facts->frame);
-	if (same && policy->term_count > 0)
-		memcpy(facts->terms, same->terms, policy->term_count);
-	evaluate_terms(policy, facts, same ? needs->moving : needs->all,
-		same ? needs->moving_count : needs->all_count);
-	facts->eligible =
-		policy->eligibility.expr
-			? ledger__expr_evaluate(
-				  policy->eligibility.expr, &facts->frame)
-			: LEDGER__TRUE;
+				duration, &facts->frame);
+	}
+}
+
+/* With `same`, only what depends on the day; the rest is as there. */
+static void evaluate(struct ledger__counter *counter,
+	const struct ledger__needs *needs, const struct ledger__facts *same,
+	struct ledger__facts *facts)
+{
+	const int *terms = same ? needs->moving : needs->all;
+	size_t count = same ? needs->moving_count : needs->all_count;
+
+	evaluate_durations(counter, same != NULL, facts);
+	if (same && counter->policy->term_count > 0)
+		memcpy(facts->terms, same->terms, counter->policy->term_count);
+	for (size_t i = 0; i < count; i++)
+		facts->terms[terms[i]] = (uint8_t)ledger__expr_evaluate(
+			counter->policy->terms[terms[i]].expr, &facts->frame);
+	facts->eligible = counter->eligibility < 0
+				  ? LEDGER__TRUE
+				  : truth_at(counter, facts, same != NULL,
+					    counter->eligibility);
 }
 
 /* Whether a condition holds for the state of a day. */
@@ -209,8 +250,9 @@ void ledger__person_take(
 
 	counter->record_no = row->record_no;
 	counter->changed = row->changed;
-	counter->due_asked = false;
+	counter->due_values = NULL;
 	counter->closing_evaluated = false;
+	ledger__clusters_forget(counter->conditions);
 	memset(counter->held, NOT_ASKED, counter->conditions->count);
 	memset((void *)counter->known, 0,
 		counter->conditions->cluster_count * sizeof *counter->known);
@@ -308,51 +350,59 @@ bool ledger__person_holds(struct ledger__counter *counter, int index)
 /* ---- What a tally asks
  * -------------------------------------------------------------- */
 
-static void decide_due(const struct ledger__counter *counter,
-	const struct ledger__facts *at, struct ledger__due_result *due)
+/* The same for all days on which the values hold; see ledger__due_decide. */
+static void find_due_day(
+	struct ledger__counter *counter, const struct ledger__value *values)
 {
 	int field = counter->sheet->roles[LEDGER__ROLE_VERIFIED_ON];
-	struct ledger__due_facts facts = {.lifecycle = at->lifecycle};
+	struct ledger__date verified = {0};
 
-	if (field >= 0 && at->there &&
-		at->frame.values[field].statement == LEDGER__STATED &&
-		!ledger__date_parse(at->frame.values[field].text,
-			at->frame.values[field].length, &facts.verified_on))
-		facts.verified_on = (struct ledger__date){0};
-	ledger__due_decide(
-		&facts, &counter->policy->interval, at->frame.as_of, 0, due);
+	counter->due_values = values;
+	counter->due_never = field < 0 ||
+			     values[field].statement != LEDGER__STATED ||
+			     !ledger__date_parse(values[field].text,
+				     values[field].length, &verified);
+	if (!counter->due_never)
+		counter->due_day = ledger__date_to_day(
+			ledger__due_on(verified, &counter->policy->interval));
 }
 
-static const struct ledger__due_result *due_at_closing(
-	struct ledger__counter *counter)
+/* *days: overdue; negative: left. */
+static ledger_due_state due_state(struct ledger__counter *counter,
+	const struct ledger__facts *facts, int within, int32_t *days)
 {
-	if (!counter->due_asked)
-		decide_due(counter, &counter->closing, &counter->due);
-	counter->due_asked = true;
-	return &counter->due;
+	*days = 0;
+	if (!facts->there || facts->lifecycle == LEDGER__EXITED)
+		return LEDGER_DUE_EXITED;
+	if (facts->lifecycle == LEDGER__DRAFT)
+		return LEDGER_DUE_DRAFT;
+	if (counter->due_values != facts->frame.values)
+		find_due_day(counter, facts->frame.values);
+	if (counter->due_never)
+		return LEDGER_DUE_NEVER;
+	*days = facts->day - counter->due_day;
+	if (*days > 0)
+		return LEDGER_DUE_OVERDUE;
+	return *days >= -within ? LEDGER_DUE_SOON : LEDGER_DUE_CURRENT;
 }
 
 int32_t ledger__person_overdue(struct ledger__counter *counter)
 {
-	const struct ledger__due_result *due = due_at_closing(counter);
+	int32_t days = 0;
 
-	return due->state == LEDGER_DUE_OVERDUE ? due->days_overdue : 0;
+	return due_state(counter, &counter->closing, 0, &days) ==
+			       LEDGER_DUE_OVERDUE
+		       ? days
+		       : 0;
 }
 
 static bool fits_due(struct ledger__counter *counter,
 	const struct ledger__facts *facts, const struct ledger__tally *tally)
 {
-	struct ledger__due_result due;
-	ledger_due_state state = LEDGER_DUE_CURRENT;
+	int32_t days = 0;
 
-	if (facts == &counter->closing)
-		due = *due_at_closing(counter);
-	else
-		decide_due(counter, facts, &due);
-	state = due.state;
-	if (state == LEDGER_DUE_CURRENT && due.days_overdue >= -tally->within)
-		state = LEDGER_DUE_SOON;
-	return (tally->due & 1u << state) != 0;
+	return (tally->due & 1u << due_state(counter, facts, tally->within,
+				     &days)) != 0;
 }
 
 static bool fits_groups(const ledger_policy *policy,
@@ -361,7 +411,8 @@ static bool fits_groups(const ledger_policy *policy,
 	int count = 0;
 
 	for (size_t i = 0; i < policy->group_count; i++)
-		count += facts->terms[policy->groups[i].term] == LEDGER__TRUE;
+		count += policy->groups[i].counted &&
+			 facts->terms[policy->groups[i].term] == LEDGER__TRUE;
 	return count >= tally->groups_low && count <= tally->groups_high;
 }
 
@@ -385,10 +436,7 @@ bool ledger__facts_fit(struct ledger__counter *counter,
 		       tally->blank_count == 0;
 	return (tally->due == 0 || fits_due(counter, facts, tally)) &&
 	       (!tally->groups || fits_groups(counter->policy, facts, tally)) &&
-	       (tally->rule < 0 ||
-		       ledger__expr_holds(
-			       counter->sheet->rules[tally->rule].expr,
-			       &facts->frame)) &&
+	       (tally->rule < 0 || holds_at(counter, facts, tally->rule)) &&
 	       (tally->blank_count == 0 || has_blank(facts, tally));
 }
 
@@ -406,14 +454,14 @@ bool ledger__person_fits(struct ledger__counter *counter,
 
 /* Kleene's least of eligibility and the measure's condition. */
 enum ledger__truth ledger__person_entitled(
-	const struct ledger__counter *counter, size_t measure)
+	struct ledger__counter *counter, size_t measure)
 {
 	const struct ledger__facts *closing = &counter->closing;
 	enum ledger__truth truth = LEDGER__FALSE;
 
 	if (closing->eligible == LEDGER__FALSE)
 		return LEDGER__FALSE;
-	truth = ledger__expr_evaluate(
-		counter->policy->measures[measure].expr, &closing->frame);
+	truth = truth_at(
+		counter, closing, false, counter->measure_conditions[measure]);
 	return truth < closing->eligible ? truth : closing->eligible;
 }

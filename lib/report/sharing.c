@@ -30,9 +30,28 @@ static int compare(const void *first, const void *second)
 	return (a->record_no > b->record_no) - (a->record_no < b->record_no);
 }
 
-/* The tallies of a sharing, by bit of `fits`. */
-static size_t tallies_of(const struct ledger__counter *counter, size_t sharing,
-	const struct ledger__placed_tally *found[SHARED_MOST])
+/* By sharing: the tallies that ask for it, by bit of `fits`. */
+struct ledger__sharing_tallies {
+	struct {
+		const struct ledger__placed_tally *tallies[SHARED_MOST];
+		size_t count;
+		struct ledger__sorter *sorter; /* NULL: nobody asks */
+	} items[LEDGER__SHARINGS_MOST];
+	struct ledger__buffer text; /* of the values at hand */
+};
+
+void ledger__sharing_free(struct ledger__sharing_tallies *shared)
+{
+	if (!shared)
+		return;
+	for (size_t i = 0; i < LEDGER__SHARINGS_MOST; i++)
+		ledger__sorter_free(shared->items[i].sorter);
+	ledger__buffer_release(&shared->text);
+	free(shared);
+}
+
+static size_t find_tallies(const struct ledger__counter *counter,
+	size_t sharing, const struct ledger__placed_tally *found[SHARED_MOST])
 {
 	size_t count = 0;
 
@@ -46,27 +65,34 @@ static size_t tallies_of(const struct ledger__counter *counter, size_t sharing,
 	return count;
 }
 
+static ledger_status start(struct ledger__counter *counter, size_t sharing)
+{
+	struct ledger__sharing_tallies *shared = counter->shared;
+	size_t count =
+		find_tallies(counter, sharing, shared->items[sharing].tallies);
+
+	if (count == 0)
+		return LEDGER_OK;
+	if (count > SHARED_MOST)
+		return ledger__fail(counter->context, LEDGER_ERROR_DESCRIPTOR,
+			"more than %d counts are of the same shared fields",
+			SHARED_MOST);
+	shared->items[sharing].count = count;
+	return ledger__sorter_new(counter->context,
+		ledger__store_temporary(counter->store), sizeof(struct entry),
+		compare, &shared->items[sharing].sorter);
+}
+
 ledger_status ledger__sharing_start(struct ledger__counter *counter)
 {
-	const struct ledger__placed_tally *found[SHARED_MOST];
 	ledger_status status = LEDGER_OK;
 
+	counter->shared = ledger__allocate(1, sizeof *counter->shared);
+	if (!counter->shared)
+		return ledger__fail_memory(counter->context);
 	for (size_t i = 0;
-		status == LEDGER_OK && i < counter->scope->sharing_count; i++) {
-		size_t count = tallies_of(counter, i, found);
-
-		if (count == 0)
-			continue;
-		if (count > SHARED_MOST)
-			return ledger__fail(counter->context,
-				LEDGER_ERROR_DESCRIPTOR,
-				"more than %d counts are of the same shared "
-				"fields",
-				SHARED_MOST);
-		status = ledger__sorter_new(counter->context,
-			ledger__store_temporary(counter->store),
-			sizeof(struct entry), compare, &counter->sharings[i]);
-	}
+		status == LEDGER_OK && i < counter->scope->sharing_count; i++)
+		status = start(counter, i);
 	return status;
 }
 
@@ -101,8 +127,9 @@ static unsigned int flow_of(
 
 static uint32_t find_fitting(struct ledger__counter *counter, size_t sharing)
 {
-	const struct ledger__placed_tally *found[SHARED_MOST];
-	size_t count = tallies_of(counter, sharing, found);
+	const struct ledger__placed_tally *const *found =
+		counter->shared->items[sharing].tallies;
+	size_t count = counter->shared->items[sharing].count;
 	uint32_t fits = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -119,20 +146,16 @@ static uint32_t find_fitting(struct ledger__counter *counter, size_t sharing)
 static ledger_status take(struct ledger__counter *counter, size_t sharing)
 {
 	const struct ledger__facts *closing = &counter->closing;
-	struct ledger__buffer text = {0};
+	struct ledger__buffer *text = &counter->shared->text;
 	struct entry entry;
-	bool stated = false;
-	bool failed = false;
 
 	memset(&entry, 0, sizeof entry);
-	stated = digest_values(
-		counter, &counter->scope->sharings[sharing], &text, &entry);
-	failed = text.failed;
-	ledger__buffer_release(&text);
-	if (failed)
-		return ledger__fail_memory(counter->context);
-	if (!stated)
+	ledger__buffer_reset(text);
+	if (!digest_values(
+		    counter, &counter->scope->sharings[sharing], text, &entry))
 		return LEDGER_OK;
+	if (text->failed)
+		return ledger__fail_memory(counter->context);
 	entry.record_no = counter->record_no;
 	entry.row = closing->row;
 	entry.populations = closing->populations;
@@ -140,7 +163,8 @@ static ledger_status take(struct ledger__counter *counter, size_t sharing)
 		entry.fits = find_fitting(counter, sharing);
 	if (closing->area_length == sizeof entry.area)
 		memcpy(entry.area, closing->area, sizeof entry.area);
-	return ledger__sorter_add(counter->sharings[sharing], &entry);
+	return ledger__sorter_add(
+		counter->shared->items[sharing].sorter, &entry);
 }
 
 ledger_status ledger__sharing_take(struct ledger__counter *counter)
@@ -149,7 +173,7 @@ ledger_status ledger__sharing_take(struct ledger__counter *counter)
 
 	for (size_t i = 0;
 		status == LEDGER_OK && i < counter->scope->sharing_count; i++)
-		if (counter->sharings[i])
+		if (counter->shared->items[i].sorter)
 			status = take(counter, i);
 	return status;
 }
@@ -167,8 +191,9 @@ struct group {
 static void fire(struct ledger__counter *counter, size_t sharing,
 	size_t population, const struct entry *entry)
 {
-	const struct ledger__placed_tally *found[SHARED_MOST];
-	size_t count = tallies_of(counter, sharing, found);
+	const struct ledger__placed_tally *const *found =
+		counter->shared->items[sharing].tallies;
+	size_t count = counter->shared->items[sharing].count;
 
 	counter->record_no = entry->record_no;
 	counter->area = entry->area;
@@ -204,7 +229,7 @@ static void take_entry(struct ledger__counter *counter, size_t sharing,
 
 static ledger_status finish(struct ledger__counter *counter, size_t sharing)
 {
-	struct ledger__sorter *sorter = counter->sharings[sharing];
+	struct ledger__sorter *sorter = counter->shared->items[sharing].sorter;
 	struct group *group = ledger__allocate(1, sizeof *group);
 	const void *entry = NULL;
 	ledger_status status = LEDGER_OK;
@@ -227,7 +252,7 @@ ledger_status ledger__sharing_finish(struct ledger__counter *counter)
 
 	for (size_t i = 0;
 		status == LEDGER_OK && i < counter->scope->sharing_count; i++)
-		if (counter->sharings[i])
+		if (counter->shared->items[i].sorter)
 			status = finish(counter, i);
 	return status;
 }
