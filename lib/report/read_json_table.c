@@ -321,7 +321,7 @@ static void read_series(const struct ledger__spot *series,
 		bool share = chart->figures == LEDGER__FIGURE_SHARE;
 
 		if (json_is_null(value.value)) {
-			figure->none = true;
+			figure->none = !share;
 		} else if (share ? read_percent(value.value, &figure->value)
 				 : read_integer(value.value, &figure->value)) {
 			figure->whole = share ? LEDGER__HUNDRED_PERCENT : 0;
