@@ -54,13 +54,16 @@ while read -r line; do
 		LEDGER_DATA="$LEDGER_DATA" LEDGER_NOW="$LEDGER_NOW" \
 		LD_LIBRARY_PATH="${LD_LIBRARY_PATH-}" sh ./line.sh
 done <commands
-month=$(date +%Y-%m)
+# September's report is named by September, on any of October's days.
+month=$(date -d "$(date +%Y-%m-15) -1 month" +%Y-%m)
 is 'crontab: a list for each township' "$(find srv/due -name '411726*.csv' |
 	wc -l)" 1
 is 'crontab: workbook and page' "$(cd srv/reports && echo ./*)" \
 	"./$month.html ./$month.xlsx"
 is 'crontab: what was sent was kept' "$(ledger-report --store srv/ledger.db \
 	--frozen --list --format csv | sed -n '2s/,.*//p')" 1
+
+rm srv/reports/*
 
 # ---- systemd: the units, then what they start --------------------------------
 for file in "$SOURCE"/examples/*.service "$SOURCE"/examples/*.timer; do
@@ -76,6 +79,11 @@ for unit in *.service; do
 	ends "$unit: its command" env LEDGER_STORE="$PWD/srv/ledger.db" \
 		sh ./line.sh
 done
+is 'systemd: the workbook of the month before' \
+	"$(cd srv/reports && echo ./*)" "./$month.xlsx"
+is 'systemd: the month is that of the timer' "$(sed -n \
+	's/^Environment=TZ=//p' careledger-report.service)" "$(sed -n \
+	's/^OnCalendar=.* //p' careledger-report.timer)"
 if command -v systemd-analyze >/dev/null 2>&1; then
 	# The account is made by whoever installs.
 	sed -i '/^User=/d' ./*.service
