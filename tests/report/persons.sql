@@ -98,17 +98,18 @@ FROM counted;
 CREATE INDEX months_@NAME_of ON months_@NAME (record_no, what);
 
 -- How long the husband has been away: since that day, or the years that were
--- stated and what has passed since.
+-- stated and what has passed since; before they were stated what was left to
+-- that day is taken off, a month begun as a whole one.
 CREATE TEMP TABLE away_@NAME AS
 SELECT s.record_no,
 	CASE WHEN husband_away_since IS NOT NULL THEN max(m.least, 0)
 		WHEN husband_away_years IS NOT NULL
-		THEN CAST(husband_away_years * 12 AS INTEGER)
-			+ coalesce(max(p.least, 0), 0) END AS least,
+		THEN max(CAST(husband_away_years * 12 AS INTEGER)
+			+ coalesce(p.least, 0), 0) END AS least,
 	CASE WHEN husband_away_since IS NOT NULL THEN max(m.most, 0)
 		WHEN husband_away_years IS NOT NULL AND p.most IS NOT NULL
-		THEN CAST(husband_away_years * 12 AS INTEGER)
-			+ max(p.most, 0)
+		THEN max(CAST(husband_away_years * 12 AS INTEGER)
+			+ p.most, 0)
 		WHEN husband_away_years IS NOT NULL THEN 9999 END AS most
 FROM state_@NAME s
 	LEFT JOIN months_@NAME m
