@@ -10,8 +10,7 @@
 
 enum { BATCH_ROWS = 2048, NAMES_MOST = 4096 };
 
-/* ---- While counting
- * ------------------------------------------------------------------ */
+/* ---- While counting ----------------------------------------------------- */
 
 void ledger__behind_note(struct ledger__counter *counter, size_t table,
 	size_t column, size_t row)
@@ -42,8 +41,7 @@ static int compare(const void *first, const void *second)
 	return (a->record_no > b->record_no) - (a->record_no < b->record_no);
 }
 
-/* ---- Its address
- * ----------------------------------------------------------------------- */
+/* ---- Its address -------------------------------------------------------- */
 
 struct opening {
 	struct ledger__making making;
@@ -207,9 +205,7 @@ static ledger_status find_row(struct opening *opening)
 		count);
 }
 
-/* ---- Gathering
- * ---------------------------------------------------------------------------
- */
+/* ---- Gathering ---------------------------------------------------------- */
 
 static ledger_status gather(struct opening *opening, const char *address)
 {
@@ -242,9 +238,7 @@ static ledger_status gather(struct opening *opening, const char *address)
 		       : status;
 }
 
-/* ---- Writing
- * -------------------------------------------------------------------------------
- */
+/* ---- Writing ------------------------------------------------------------ */
 
 struct writing {
 	struct opening *opening;

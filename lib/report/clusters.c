@@ -15,8 +15,7 @@ enum {
 	INLINE = 16,   /* bytes of a text that are compared as numbers */
 };
 
-/* ---- Whether looking is worth it ------------------------------------------
- */
+/* ---- Whether looking is worth it ---------------------------------------- */
 
 /* Looking costs more than evaluating where most are new. */
 static void note_use(struct ledger__worth *worth, size_t count, bool hit)
@@ -33,8 +32,7 @@ static void note_use(struct ledger__worth *worth, size_t count, bool hit)
 	worth->hits = worth->misses = 0;
 }
 
-/* ---- Texts as numbers -------------------------------------------------------
- */
+/* ---- Texts as numbers --------------------------------------------------- */
 
 struct ledger__word {
 	uint64_t head[2]; /* the first bytes */
@@ -209,8 +207,7 @@ static inline uint32_t sense_of(struct ledger__conditions *conditions,
 	return sense->number;
 }
 
-/* ---- Keys of several numbers
- * -------------------------------------------------- */
+/* ---- Keys of several numbers -------------------------------------------- */
 
 struct several {
 	uint64_t parts[2]; /* the senses' bits, one after the other */
@@ -328,8 +325,7 @@ static struct ledger__known_key **find_place(
 	return find_several(conditions, cluster, &key);
 }
 
-/* ---- Filling ----------------------------------------------------------------
- */
+/* ---- Filling ------------------------------------------------------------ */
 
 static bool evaluate(const struct ledger__conditions *conditions,
 	const struct ledger__cluster *cluster,

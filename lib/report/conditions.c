@@ -10,7 +10,7 @@
 
 enum { PERIOD_PARAMETERS = 3 };
 
-/* ---- Parameters of the period -------------------------------------------- */
+/* ---- Parameters of the period ------------------------------------------- */
 
 static const char *const period_names[PERIOD_PARAMETERS] = {
 	"period_from", "period_to", "opening"};
@@ -72,8 +72,7 @@ static ledger_status make_parameters(struct ledger__conditions *conditions,
 	return LEDGER_OK;
 }
 
-/* ---- What the policy's conditions need ------------------------------------
- */
+/* ---- What the policy's conditions need ---------------------------------- */
 
 static bool node_moves(const struct ledger__conditions *conditions,
 	const struct ledger__expr *expr, const struct node *node)
@@ -198,6 +197,87 @@ ledger_status ledger__conditions_new(ledger_context *context,
 	return LEDGER_OK;
 }
 
+static bool copy_items(const struct ledger__conditions *conditions,
+	struct ledger__conditions *fork)
+{
+	fork->items = ledger__allocate(conditions->count, sizeof *fork->items);
+	if (!fork->items)
+		return false;
+	fork->count = fork->capacity = conditions->count;
+	for (size_t i = 0; i < fork->count; i++) {
+		fork->items[i] = conditions->items[i];
+		fork->items[i].borrowed = true;
+	}
+	return true;
+}
+
+/* Without what is remembered. */
+static bool copy_cluster(
+	const struct ledger__cluster *from, struct ledger__cluster *to)
+{
+	*to = (struct ledger__cluster){.read_count = from->read_count,
+		.bits = from->bits,
+		.cost = from->cost,
+		.count = from->count,
+		.capacity = from->count};
+	memcpy(to->senses, from->senses, sizeof to->senses);
+	to->conditions = ledger__allocate(from->count, sizeof *to->conditions);
+	if (!to->conditions)
+		return false;
+	memcpy(to->conditions, from->conditions,
+		from->count * sizeof *to->conditions);
+	return true;
+}
+
+static bool copy_clusters(const struct ledger__conditions *conditions,
+	struct ledger__conditions *fork)
+{
+	fork->clusters = ledger__allocate(
+		conditions->cluster_count, sizeof *fork->clusters);
+	fork->senses =
+		ledger__allocate(conditions->sense_count, sizeof *fork->senses);
+	if (!fork->clusters || !fork->senses)
+		return false;
+	for (; fork->cluster_count < conditions->cluster_count;
+		fork->cluster_count++)
+		if (!copy_cluster(&conditions->clusters[fork->cluster_count],
+			    &fork->clusters[fork->cluster_count]))
+			return false;
+	fork->sense_count = conditions->sense_count;
+	for (size_t i = 0; i < fork->sense_count; i++)
+		fork->senses[i] =
+			(struct ledger__sense){.on = conditions->senses[i].on,
+				.moves = conditions->senses[i].moves,
+				.bits = conditions->senses[i].bits};
+	return true;
+}
+
+ledger_status ledger__conditions_fork(
+	const struct ledger__conditions *conditions, ledger_context *context,
+	struct ledger__conditions **fork)
+{
+	struct ledger__conditions *made = ledger__allocate(1, sizeof *made);
+
+	if (!made)
+		return ledger__fail_memory(context);
+	made->context = context;
+	made->forked = true;
+	made->stamp = 1;
+	made->policy = conditions->policy;
+	made->sheet = conditions->sheet;
+	made->names = conditions->names;
+	made->fields = conditions->fields;
+	made->terms = conditions->terms;
+	made->moving = conditions->moving;
+	made->durations = conditions->durations;
+	if (!copy_items(conditions, made) || !copy_clusters(conditions, made)) {
+		ledger__conditions_free(made);
+		return ledger__fail_memory(context);
+	}
+	*fork = made;
+	return LEDGER_OK;
+}
+
 void ledger__conditions_free(struct ledger__conditions *conditions)
 {
 	if (!conditions)
@@ -209,18 +289,21 @@ void ledger__conditions_free(struct ledger__conditions *conditions)
 					.expr);
 	ledger__clusters_release(conditions);
 	free(conditions->items);
+	ledger__arena_release(&conditions->arena);
+	if (conditions->forked) {
+		free(conditions);
+		return;
+	}
 	free(conditions->fields);
 	free(conditions->terms);
 	free(conditions->moving);
 	free(conditions->durations);
 	free(conditions->parameters);
 	ledger__document_free(conditions->period);
-	ledger__arena_release(&conditions->arena);
 	free(conditions);
 }
 
-/* ---- What pays
- * --------------------------------------------------------------- */
+/* ---- What pays ---------------------------------------------------------- */
 
 /* Rough costs, a step of a tree being 1. */
 static unsigned int cost_of(const struct ledger__expr *expr)
@@ -266,8 +349,7 @@ void ledger__conditions_settle(struct ledger__conditions *conditions)
 	}
 }
 
-/* ---- Clusters -------------------------------------------------------------
- */
+/* ---- Clusters ----------------------------------------------------------- */
 
 /* What an expression reads, ascending; more than fits is told by the count. */
 struct reading {
@@ -561,8 +643,7 @@ static ledger_status join_cluster(
 	return LEDGER_OK;
 }
 
-/* ---- Adding ----------------------------------------------------------------
- */
+/* ---- Adding ------------------------------------------------------------- */
 
 /* NOLINTNEXTLINE(misc-no-recursion): at most as deep as a descriptor. */
 static void write_out(

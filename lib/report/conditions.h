@@ -102,6 +102,7 @@ struct ledger__conditions {
 	size_t sense_count, sense_capacity;
 	uint64_t stamp;	 /* of the person at hand */
 	bool failed;	 /* memory ended while something was remembered */
+	bool forked;	 /* the rest is another's */
 	bool *fields;	 /* read, by field */
 	bool *terms;	 /* needed, by term */
 	bool *moving;	 /* by term: depends on the day */
@@ -115,6 +116,13 @@ struct ledger__conditions {
 ledger_status ledger__conditions_new(ledger_context *context,
 	const ledger_policy *policy, struct ledger__date from,
 	struct ledger__date to, struct ledger__conditions **conditions);
+/*
+ * The same conditions for another thread, which remembers on its own; the
+ * first ones must outlive it and grow no more.
+ */
+ledger_status ledger__conditions_fork(
+	const struct ledger__conditions *conditions, ledger_context *context,
+	struct ledger__conditions **fork);
 void ledger__conditions_free(struct ledger__conditions *conditions);
 /* Compiles a node, or finds it among those that were. */
 ledger_status ledger__conditions_add(struct ledger__conditions *conditions,

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Cells
- * --------------------------------------------------------------------- */
+/* ---- Cells -------------------------------------------------------------- */
 
-static bool has_row(struct ledger__counter *counter,
-	struct ledger__counted *table, size_t row)
+bool ledger__count_room(
+	struct ledger__counter *counter, size_t index, size_t row)
 {
+	struct ledger__counted *table = &counter->tables[index];
 	size_t columns = table->layout->column_count;
 	size_t count = table->row_count > 0 ? table->row_count * 2 : 16;
 	int64_t *cells = NULL;
@@ -37,7 +37,7 @@ void ledger__count_fire(struct ledger__counter *counter, size_t index,
 {
 	struct ledger__counted *table = &counter->tables[index];
 
-	if (!has_row(counter, table, row))
+	if (!ledger__count_room(counter, index, row))
 		return;
 	table->cells[row * table->layout->column_count + column] +=
 		counter->weight;
@@ -76,8 +76,7 @@ void ledger__count_settle(
 	table->touched = false;
 }
 
-/* ---- Other kinds of columns
- * ------------------------------------------------------ */
+/* ---- Other kinds of columns --------------------------------------------- */
 
 static void take_greatest(struct ledger__counter *counter,
 	const struct ledger__placed_tally *placed, size_t row)
@@ -86,7 +85,7 @@ static void take_greatest(struct ledger__counter *counter,
 	int64_t days = ledger__person_overdue(counter);
 	int64_t *cell = NULL;
 
-	if (!has_row(counter, table, row))
+	if (!ledger__count_room(counter, placed->table, row))
 		return;
 	cell = &table->cells[row * table->layout->column_count +
 			     placed->column];
@@ -99,44 +98,51 @@ static void take_greatest(struct ledger__counter *counter,
 			counter, placed->table, placed->column, row);
 }
 
+bool ledger__count_see(struct ledger__counter *counter, size_t index,
+	size_t column, size_t place)
+{
+	struct ledger__counted *table = &counter->tables[index];
+	enum ledger__area_level level = table->layout->columns[column].level;
+	size_t *words = &table->seen_words[column];
+
+	if (place / 64 >= *words) {
+		size_t count = counter->levels[level].capacity / 64 + 1;
+		uint64_t *grown = ledger__reallocate(
+			table->seen[column], count, sizeof *grown);
+
+		if (!grown) {
+			counter->failed = true;
+			return false;
+		}
+		memset(grown + *words, 0, (count - *words) * sizeof *grown);
+		table->seen[column] = grown;
+		*words = count;
+	}
+	table->seen[column][place / 64] |= UINT64_C(1) << (place % 64);
+	return true;
+}
+
 static void take_area(struct ledger__counter *counter,
 	const struct ledger__placed_tally *placed,
 	const struct ledger__facts *facts)
 {
-	struct ledger__counted *table = &counter->tables[placed->table];
 	const struct ledger__leaf_spec *spec =
-		&table->layout->columns[placed->column];
-	struct ledger__places *places = &counter->levels[spec->level];
-	size_t *words = &table->seen_words[placed->column];
+		&counter->tables[placed->table].layout->columns[placed->column];
 	size_t place = 0;
 
 	if (spec->all)
 		return; /* whoever is there */
-	if (!ledger__places_find(
-		    places, facts->area, facts->area_length, &place)) {
+	if (!ledger__places_find(&counter->levels[spec->level], facts->area,
+		    facts->area_length, &place)) {
 		counter->failed = true;
 		return;
 	}
-	if (place == LEDGER__UNCLEAR || place == LEDGER__NOWHERE)
-		return;
-	if (place / 64 >= *words) {
-		size_t count = places->capacity / 64 + 1;
-		uint64_t *grown = ledger__reallocate(
-			table->seen[placed->column], count, sizeof *grown);
-
-		if (!grown) {
-			counter->failed = true;
-			return;
-		}
-		memset(grown + *words, 0, (count - *words) * sizeof *grown);
-		table->seen[placed->column] = grown;
-		*words = count;
-	}
-	table->seen[placed->column][place / 64] |= UINT64_C(1) << (place % 64);
+	if (place != LEDGER__UNCLEAR && place != LEDGER__NOWHERE)
+		(void)ledger__count_see(
+			counter, placed->table, placed->column, place);
 }
 
-/* ---- Rounds
- * ------------------------------------------------------------------------ */
+/* ---- Rounds ------------------------------------------------------------- */
 
 /* She is counted where she is, and (who left or went) where she was. */
 struct round {
@@ -257,8 +263,24 @@ static ledger_status take_person(struct ledger__counter *counter)
 	return status;
 }
 
-/* ---- Areas that have somebody
- * --------------------------------------------------------- */
+ledger_status ledger__count_person(struct ledger__counter *counter,
+	const struct ledger__states_row *row, const struct ledger__gift *gifts,
+	size_t gift_count)
+{
+	ledger_status status = LEDGER_OK;
+
+	counter->gifts = gifts;
+	counter->gift_count = gift_count;
+	ledger__person_take(counter, row);
+	status = take_person(counter);
+	if (counter->trends)
+		ledger__trends_take(counter, row->others);
+	if (status == LEDGER_OK && counter->failed)
+		status = ledger__fail_memory(counter->context);
+	return status;
+}
+
+/* ---- Areas that have somebody ------------------------------------------- */
 
 static bool is_seen(
 	const struct ledger__counted *table, size_t column, size_t place)
@@ -300,48 +322,14 @@ static void count_all_areas(struct ledger__counter *counter)
 				count_areas(counter, i, k);
 		/* Every row is there, whether somebody is counted or not. */
 		if (!layout->measures && counter->rows.count > 0)
-			has_row(counter, &counter->tables[i],
-				counter->rows.count - 1);
+			(void)ledger__count_room(
+				counter, i, counter->rows.count - 1);
 	}
 	counter->cell = cell;
 }
 
-/* ---- The pass
- * ----------------------------------------------------------------------------
+/* ---- The whole ------------------------------------------------------------
  */
-
-static ledger_status take_persons(struct ledger__counter *counter)
-{
-	struct ledger__states_options options = {
-		.known_at = counter->known_at,
-		.opening = counter->opening_day,
-		.closing = counter->closing_day,
-		.fields = counter->fields,
-		.field_count = counter->field_count,
-	};
-	struct ledger__states *states = NULL;
-	const struct ledger__states_row *row = NULL;
-	ledger_status status = LEDGER_OK;
-
-	options.others =
-		ledger__trends_days(counter->trends, &options.other_count);
-	status = ledger__store_states(
-		counter->store, counter->sheet, &options, &states);
-
-	while (status == LEDGER_OK) {
-		status = ledger__states_next(states, &row);
-		if (status != LEDGER_OK)
-			break;
-		ledger__person_take(counter, row);
-		status = take_person(counter);
-		if (counter->trends)
-			ledger__trends_take(counter, row->others);
-		if (status == LEDGER_OK && counter->failed)
-			status = ledger__fail_memory(counter->context);
-	}
-	ledger__states_free(states);
-	return status == LEDGER_END ? LEDGER_OK : status;
-}
 
 ledger_status ledger__count(ledger_context *context, ledger_store *store,
 	const struct ledger__layout_scope *scope,
@@ -359,13 +347,9 @@ ledger_status ledger__count(ledger_context *context, ledger_store *store,
 		!ledger__places_find(
 			&(*counter)->rows, cell->code, 12, &cell->row))
 		return ledger__fail_memory(context);
-	status = ledger__sharing_start(*counter);
-	if (status == LEDGER_OK && !cell)
-		status = ledger__trends_start(*counter);
-	if (status == LEDGER_OK && (*counter)->needs_measures)
-		status = ledger__given_start(*counter);
+	status = ledger__counter_start(*counter);
 	if (status == LEDGER_OK)
-		status = take_persons(*counter);
+		status = ledger__pass(*counter, options);
 	if (status == LEDGER_OK)
 		status = ledger__sharing_finish(*counter);
 	if (status == LEDGER_OK && (*counter)->given)

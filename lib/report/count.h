@@ -8,8 +8,7 @@
 #include "report/layout.h"
 #include "store/store.h"
 
-/* ---- Places (places.c): areas of a level as rows ---------------------------
- */
+/* ---- Places (places.c): areas of a level as rows ------------------------ */
 
 enum {
 	LEDGER__UNCLEAR = 0
@@ -49,8 +48,7 @@ bool ledger__places_find(struct ledger__places *places, const char *area,
 ledger_status ledger__places_order(
 	const struct ledger__places *places, size_t **order);
 
-/* ---- A person at a day (person.c) -------------------------------------------
- */
+/* ---- A person at a day (person.c) --------------------------------------- */
 
 /* From when a duration counts. */
 struct ledger__since {
@@ -101,6 +99,17 @@ struct ledger__counted {
 	size_t *seen_words;
 };
 
+/* Something that was given; as bytes on disk: zeroed first. */
+struct ledger__gift {
+	int64_t owner;
+	int64_t record_no;
+	int32_t measure;
+	int32_t from;		/* day */
+	int32_t state, outcome; /* codes in their lists, -1: none */
+	int32_t department;	/* of the policy, -1: none of these */
+	int32_t ended;
+};
+
 struct ledger__given;  /* measures.c */
 struct ledger__trends; /* trends.c */
 struct ledger__sharing_tallies;
@@ -110,6 +119,7 @@ struct ledger__counter {
 	ledger_context *context;
 	ledger_store *store;
 	const struct ledger__layout_scope *scope;
+	struct ledger__layout_scope *own_scope; /* of a fork */
 	const ledger_policy *policy;
 	const struct ledger__sheet *sheet;
 	struct ledger__conditions *conditions;
@@ -148,6 +158,8 @@ struct ledger__counter {
 	const char *area; /* where she is counted */
 	size_t area_length;
 	bool changed;
+	const struct ledger__gift *gifts; /* what she was given */
+	size_t gift_count;
 	struct ledger__facts opening, closing;
 	bool closing_evaluated;
 	struct ledger__since *since; /* by duration, at the closing */
@@ -192,8 +204,7 @@ int32_t ledger__person_overdue(struct ledger__counter *counter);
 enum ledger__truth ledger__person_entitled(
 	struct ledger__counter *counter, size_t measure);
 
-/* ---- Measures (measures.c)
- * ---------------------------------------------------- */
+/* ---- Measures (measures.c) ---------------------------------------------- */
 
 /* A row: a measure, or of several departments one, with what it gave. */
 struct ledger__measure_row {
@@ -204,15 +215,29 @@ struct ledger__measure_row {
 ledger_status ledger__measure_rows(ledger_context *context,
 	const ledger_policy *policy, struct ledger__measure_row **rows,
 	size_t *count);
-/* Reads what was given; gates of the tallies. */
+/* Gates of the tallies, and room. */
 ledger_status ledger__given_start(struct ledger__counter *counter);
+/* The person at hand, and what she was given. */
 ledger_status ledger__given_take(struct ledger__counter *counter);
 /* Fills the cells of the tables. */
 ledger_status ledger__given_finish(struct ledger__counter *counter);
+ledger_status ledger__given_merge(
+	struct ledger__counter *counter, const struct ledger__given *from);
 void ledger__given_free(struct ledger__given *given);
 
-/* ---- Trends (trends.c)
- * ------------------------------------------------------------ */
+/* ---- What was given (gifts.c) ------------------------------------------- */
+
+/* Provisions that count at the closing; by person, then measure, the one that
+ * counts most first. */
+struct ledger__gifts;
+ledger_status ledger__gifts_new(
+	const struct ledger__counter *counter, struct ledger__gifts **gifts);
+/* Those of a person; persons come in order.  Borrowed until the next call. */
+ledger_status ledger__gifts_of(struct ledger__gifts *gifts, int64_t record_no,
+	const struct ledger__gift **found, size_t *count);
+void ledger__gifts_free(struct ledger__gifts *gifts);
+
+/* ---- Trends (trends.c) -------------------------------------------------- */
 
 /* The last days of the periods before, the earliest first. */
 ledger_status ledger__trends_start(struct ledger__counter *counter);
@@ -224,18 +249,21 @@ void ledger__trends_take(
 /* The total of a column at one of the days. */
 int64_t ledger__trends_total(const struct ledger__trends *trends, size_t table,
 	size_t column, size_t day);
+void ledger__trends_merge(
+	struct ledger__trends *trends, const struct ledger__trends *from);
 void ledger__trends_free(struct ledger__trends *trends);
 
-/* ---- Shared values (sharing.c)
- * -------------------------------------------------- */
+/* ---- Shared values (sharing.c) ------------------------------------------ */
 
 ledger_status ledger__sharing_start(struct ledger__counter *counter);
 ledger_status ledger__sharing_take(struct ledger__counter *counter);
 ledger_status ledger__sharing_finish(struct ledger__counter *counter);
+/* Takes over what another thread has sorted; before the finish. */
+void ledger__sharing_merge(
+	struct ledger__counter *counter, struct ledger__counter *from);
 void ledger__sharing_free(struct ledger__sharing_tallies *shared);
 
-/* ---- Cells (cell.c): who is behind a figure ---------------------------------
- */
+/* ---- Cells (cell.c): who is behind a figure ----------------------------- */
 
 struct ledger__behind {
 	size_t table;
@@ -255,8 +283,9 @@ struct ledger__behind_person {
 void ledger__behind_note(struct ledger__counter *counter, size_t table,
 	size_t column, size_t row);
 
-/* ---- The pass (count.c)
- * ---------------------------------------------------------- */
+/* ---- The pass (count.c) ------------------------------------------------- */
+
+enum { LEDGER__ROWS_ALONE = 4096 };
 
 struct ledger__count_options {
 	struct ledger__date opening, closing;
@@ -265,6 +294,7 @@ struct ledger__count_options {
 	const struct ledger__areas *areas;
 	const char *area; /* 12 digits */
 	bool whole;
+	size_t rows_alone; /* so many before a second thread helps */
 };
 
 /* counter.c; ledger__count calls it. */
@@ -280,6 +310,29 @@ ledger_status ledger__count(ledger_context *context, ledger_store *store,
 	const struct ledger__count_options *options,
 	struct ledger__behind *cell, struct ledger__counter **counter);
 void ledger__counter_free(struct ledger__counter *counter);
+/* Room for the row; false when memory ends. */
+bool ledger__count_room(
+	struct ledger__counter *counter, size_t table, size_t row);
+/* Notes that an area of the column's level has somebody. */
+bool ledger__count_see(struct ledger__counter *counter, size_t table,
+	size_t column, size_t place);
+/* A person, with what she was given. */
+ledger_status ledger__count_person(struct ledger__counter *counter,
+	const struct ledger__states_row *row, const struct ledger__gift *gifts,
+	size_t gift_count);
+/* Room for trends, shared values and what was given. */
+ledger_status ledger__counter_start(struct ledger__counter *counter);
+/* One for another thread, with a context of its own; freed by counter_free,
+ * its context by the caller. */
+ledger_status ledger__counter_fork(const struct ledger__counter *counter,
+	const struct ledger__count_options *options, ledger_context *context,
+	struct ledger__counter **fork);
+/* Adds what the fork has counted. */
+ledger_status ledger__counter_merge(
+	struct ledger__counter *counter, struct ledger__counter *fork);
+/* All rows, on two threads where there are many (pass.c). */
+ledger_status ledger__pass(struct ledger__counter *counter,
+	const struct ledger__count_options *options);
 /* What is at hand is counted in the cell, and in the total. */
 void ledger__count_fire(struct ledger__counter *counter, size_t table,
 	size_t column, size_t row);

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Tallies
- * ------------------------------------------------------------------ */
+/* ---- Tallies ------------------------------------------------------------ */
 
 static void place_table(struct ledger__counter *counter, size_t table)
 {
@@ -133,8 +132,7 @@ static void find_needs(struct ledger__counter *counter)
 	}
 }
 
-/* ---- Tables
- * -------------------------------------------------------------------- */
+/* ---- Tables ------------------------------------------------------------- */
 
 static ledger_status make_seen(
 	struct ledger__counter *counter, struct ledger__counted *table)
@@ -190,8 +188,7 @@ static ledger_status make_tables(struct ledger__counter *counter,
 	return status;
 }
 
-/* ---- Fields
- * ---------------------------------------------------------------------- */
+/* ---- Fields ------------------------------------------------------------- */
 
 static ledger_status choose_fields(struct ledger__counter *counter)
 {
@@ -214,8 +211,7 @@ static ledger_status choose_fields(struct ledger__counter *counter)
 	return LEDGER_OK;
 }
 
-/* ---- The whole
- * ------------------------------------------------------------------- */
+/* ---- The whole ---------------------------------------------------------- */
 
 static ledger_status make_places(struct ledger__counter *counter,
 	const struct ledger__count_options *options)
@@ -307,6 +303,59 @@ ledger_status ledger__counter_new(ledger_context *context, ledger_store *store,
 	return status == LEDGER_OK ? ledger__person_new(made) : status;
 }
 
+ledger_status ledger__counter_start(struct ledger__counter *counter)
+{
+	ledger_status status = ledger__sharing_start(counter);
+
+	if (status == LEDGER_OK && !counter->cell)
+		status = ledger__trends_start(counter);
+	if (status == LEDGER_OK && counter->needs_measures)
+		status = ledger__given_start(counter);
+	return status;
+}
+
+static ledger_status fork_scope(const struct ledger__counter *counter,
+	ledger_context *context, struct ledger__layout_scope **scope)
+{
+	struct ledger__layout_scope *made = ledger__allocate(1, sizeof *made);
+	ledger_status status = LEDGER_OK;
+
+	if (!made)
+		return ledger__fail_memory(context);
+	*made = *counter->scope;
+	made->context = context;
+	status = ledger__conditions_fork(
+		counter->conditions, context, &made->conditions);
+	if (status == LEDGER_OK)
+		*scope = made;
+	else
+		free(made);
+	return status;
+}
+
+ledger_status ledger__counter_fork(const struct ledger__counter *counter,
+	const struct ledger__count_options *options, ledger_context *context,
+	struct ledger__counter **fork)
+{
+	struct ledger__layout *layouts[LEDGER__LAYOUTS_MOST];
+	struct ledger__layout_scope *scope = NULL;
+	ledger_status status = fork_scope(counter, context, &scope);
+
+	if (status != LEDGER_OK)
+		return status;
+	for (size_t i = 0; i < counter->table_count; i++)
+		layouts[i] = (struct ledger__layout *)counter->tables[i].layout;
+	status = ledger__counter_new(context, counter->store, scope, layouts,
+		counter->table_count, options, fork);
+	if (!*fork) {
+		ledger__conditions_free(scope->conditions);
+		free(scope);
+		return status;
+	}
+	(*fork)->own_scope = scope;
+	return status == LEDGER_OK ? ledger__counter_start(*fork) : status;
+}
+
 static void free_table(struct ledger__counted *table)
 {
 	for (size_t i = 0; table->seen && i < table->layout->column_count; i++)
@@ -350,5 +399,8 @@ void ledger__counter_free(struct ledger__counter *counter)
 	for (size_t i = 0; i <= LEDGER__VILLAGE; i++)
 		ledger__places_release(&counter->levels[i]);
 	ledger__person_release(counter);
+	if (counter->own_scope)
+		ledger__conditions_free(counter->own_scope->conditions);
+	free(counter->own_scope);
 	free(counter);
 }

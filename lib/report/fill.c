@@ -17,8 +17,7 @@ struct filling {
 	size_t table;
 };
 
-/* ---- Cells
- * --------------------------------------------------------------------- */
+/* ---- Cells -------------------------------------------------------------- */
 
 static void set_cells(
 	const struct filling *filling, size_t row, const int64_t *cells)
@@ -45,8 +44,7 @@ static const int64_t *cells_of(const struct filling *filling, size_t row)
 	return &table->cells[row * table->layout->column_count];
 }
 
-/* ---- Rows of areas
- * ---------------------------------------------------------------- */
+/* ---- Rows of areas ------------------------------------------------------ */
 
 /* Whether anybody is counted there; areas without persons are. */
 static bool has_any(const struct filling *filling, size_t row)
@@ -100,8 +98,7 @@ static void add_areas(const struct filling *filling)
 	add_total(filling);
 }
 
-/* ---- Rows of measures
- * --------------------------------------------------------------- */
+/* ---- Rows of measures --------------------------------------------------- */
 
 /* As the department is called in a store of that level. */
 static const char *department_label(const struct ledger__counter *counter,
@@ -172,9 +169,7 @@ static void add_measures(const struct filling *filling)
 	}
 }
 
-/* ---- Charts
- * ----------------------------------------------------------------------------
- */
+/* ---- Charts ------------------------------------------------------------- */
 
 /* A row that a chart shows. */
 static bool is_category(const struct ledger__figures *figures, size_t row)
@@ -326,9 +321,7 @@ static void draw_charts(const struct filling *filling)
 	}
 }
 
-/* ---- Tables
- * ------------------------------------------------------------------------------
- */
+/* ---- Tables ------------------------------------------------------------- */
 
 ledger_status ledger__fill(
 	const struct ledger__counter *counter, struct ledger__report *report)

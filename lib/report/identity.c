@@ -17,8 +17,7 @@ struct checking {
 	struct ledger__buffer text;
 };
 
-/* ---- What is broken
- * --------------------------------------------------------------- */
+/* ---- What is broken ----------------------------------------------------- */
 
 static void start(struct checking *checking,
 	const struct ledger__figures *figures, size_t row, const char *label)
@@ -61,8 +60,7 @@ static void append_term(struct checking *checking, bool plus, int64_t times,
 	ledger__buffer_printf(text, "%s %" PRId64, name, value);
 }
 
-/* ---- The total row
- * ------------------------------------------------------------------ */
+/* ---- The total row ------------------------------------------------------ */
 
 static int64_t value_at(
 	const struct ledger__figures *figures, size_t row, size_t leaf)
@@ -95,8 +93,7 @@ static void check_total(
 	}
 }
 
-/* ---- Single choices
- * ------------------------------------------------------------------- */
+/* ---- Single choices ----------------------------------------------------- */
 
 static void tell_choice(struct checking *checking,
 	const struct ledger__figures *figures, const struct ledger__span *span,
@@ -141,8 +138,7 @@ static void check_choices(struct checking *checking,
 	}
 }
 
-/* ---- Identities of the descriptors
- * ------------------------------------------------------- */
+/* ---- Identities of the descriptors -------------------------------------- */
 
 /* The row of another table with the same area; SIZE_MAX: it has none. */
 static size_t same_row(const struct ledger__figures *figures,

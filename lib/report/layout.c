@@ -22,8 +22,7 @@ const struct ledger__sheet *ledger__layout_provisions(const ledger_form *form)
 	return NULL;
 }
 
-/* ---- Population
- * ---------------------------------------------------------------- */
+/* ---- Population --------------------------------------------------------- */
 
 static ledger_status load_words(const struct ledger__layout_loader *loader,
 	const struct ledger__node *mapping, const char *key,
@@ -122,8 +121,7 @@ static ledger_status load_population(const struct ledger__layout_loader *loader,
 	return status == LEDGER_OK ? enter(loader, root, &population) : status;
 }
 
-/* ---- The whole
- * ------------------------------------------------------------------- */
+/* ---- The whole ---------------------------------------------------------- */
 
 static const char *const words[] = {
 	"{from}", "{to}", "{title_month}", "{area}"};
@@ -282,8 +280,7 @@ void ledger__layout_free(struct ledger__layout *layout)
 	free(layout);
 }
 
-/* ---- As a table without rows
- * -------------------------------------------------------- */
+/* ---- As a table without rows -------------------------------------------- */
 
 const char *ledger__layout_subtitle(
 	const struct ledger__layout *layout, struct ledger__report *report)

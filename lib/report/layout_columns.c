@@ -40,8 +40,7 @@ ledger_status ledger__layout_unknown(ledger_context *context,
 	return status;
 }
 
-/* ---- Lists of columns
- * --------------------------------------------------------- */
+/* ---- Lists of columns --------------------------------------------------- */
 
 static ledger_status find_column(const struct ledger__layout_loader *loader,
 	const struct ledger__node *node, const char *name, bool counts,
@@ -93,8 +92,7 @@ ledger_status ledger__load_column_list(
 	return first;
 }
 
-/* ---- Leaves
- * -------------------------------------------------------------------- */
+/* ---- Leaves ------------------------------------------------------------- */
 
 static ledger_status add_leaf(struct ledger__layout_loader *loader,
 	const struct ledger__node *node, struct ledger__leaf_spec **leaf)
@@ -282,8 +280,7 @@ static ledger_status load_leaf(
 	return first;
 }
 
-/* ---- Headings
- * ------------------------------------------------------------------- */
+/* ---- Headings ----------------------------------------------------------- */
 
 static ledger_status load_nodes(struct ledger__layout_loader *loader,
 	const struct ledger__node *mapping, size_t level);
@@ -440,8 +437,7 @@ static ledger_status load_nodes(struct ledger__layout_loader *loader,
 	return first;
 }
 
-/* ---- What names other columns
- * ----------------------------------------------------- */
+/* ---- What names other columns ------------------------------------------- */
 
 static ledger_status load_share(const struct ledger__layout_loader *loader,
 	struct ledger__leaf_spec *leaf)

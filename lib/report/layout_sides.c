@@ -7,8 +7,7 @@
 
 enum { TIMES_MOST = 1000, MONTHS_MOST = 24, MONTHS = 12 };
 
-/* ---- Identities
- * --------------------------------------------------------------- */
+/* ---- Identities --------------------------------------------------------- */
 
 static ledger_status load_own_column(const struct ledger__layout_loader *loader,
 	const struct ledger__node *node, struct ledger__side *side)
@@ -142,8 +141,7 @@ ledger_status ledger__load_identities(
 	return first;
 }
 
-/* ---- Charts
- * ------------------------------------------------------------------- */
+/* ---- Charts ------------------------------------------------------------- */
 
 /* A count that asks for nothing but a state. */
 static bool is_of_a_day(const struct ledger__leaf_spec *spec)
@@ -272,8 +270,7 @@ ledger_status ledger__load_charts(
 	return first;
 }
 
-/* ---- Tables together
- * ------------------------------------------------------------ */
+/* ---- Tables together ---------------------------------------------------- */
 
 static ledger_status find_table(ledger_context *context,
 	const struct ledger__layout *layout,

@@ -65,8 +65,7 @@ static ledger_status load_bits(const struct ledger__layout_loader *loader,
 	return first;
 }
 
-/* ---- The person ------------------------------------------------------------
- */
+/* ---- The person --------------------------------------------------------- */
 
 static ledger_status load_flow(const struct ledger__layout_loader *loader,
 	const struct ledger__node *mapping, struct ledger__tally *tally)
@@ -176,8 +175,7 @@ static ledger_status load_rule(const struct ledger__layout_loader *loader,
 	return status;
 }
 
-/* ---- Fields -----------------------------------------------------------------
- */
+/* ---- Fields ------------------------------------------------------------- */
 
 static ledger_status load_field(const struct ledger__layout_loader *loader,
 	const struct ledger__node *node, const char *text, int *index)
@@ -312,8 +310,7 @@ static ledger_status load_shared(const struct ledger__layout_loader *loader,
 	return LEDGER_OK;
 }
 
-/* ---- What she was given
- * ------------------------------------------------------ */
+/* ---- What she was given ------------------------------------------------- */
 
 static ledger_status load_codes(const struct ledger__layout_loader *loader,
 	const struct ledger__node *mapping, const char *key,
@@ -377,8 +374,7 @@ static ledger_status load_given(const struct ledger__layout_loader *loader,
 	return first;
 }
 
-/* ---- The mapping
- * -------------------------------------------------------------- */
+/* ---- The mapping -------------------------------------------------------- */
 
 static ledger_status check_keys(const struct ledger__layout_loader *loader,
 	const struct ledger__node *node, bool areas)

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Areas as known then
- * ---------------------------------------------------------- */
+/* ---- Areas as known then ------------------------------------------------ */
 
 static const char *text_of(const struct ledger__value *values, int field,
 	struct ledger__buffer *out)
@@ -81,8 +80,7 @@ static ledger_status read_areas(struct ledger__making *making)
 	return status;
 }
 
-/* ---- Settings
- * ---------------------------------------------------------------------- */
+/* ---- Settings ----------------------------------------------------------- */
 
 static enum ledger__area_level level_named(const char *name)
 {
@@ -136,6 +134,7 @@ static ledger_status choose_days(struct ledger__making *making)
 		ledger__date_from_day(ledger__date_to_day(job->from) - 1);
 	making->options.closing = job->to;
 	making->options.known_at = job->known_at;
+	making->options.rows_alone = LEDGER__ROWS_ALONE;
 	return LEDGER_OK;
 }
 
@@ -163,8 +162,7 @@ static ledger_status choose_policy(struct ledger__making *making)
 		&making->scope.conditions);
 }
 
-/* ---- Tables
- * ------------------------------------------------------------------------- */
+/* ---- Tables ------------------------------------------------------------- */
 
 ledger_status ledger__making_layouts(struct ledger__making *making)
 {
@@ -221,8 +219,7 @@ void ledger__making_release(struct ledger__making *making)
 	ledger__areas_free(making->areas);
 }
 
-/* ---- Figures
- * -------------------------------------------------------------------------- */
+/* ---- Figures ------------------------------------------------------------ */
 
 static ledger_status fill_head(
 	const struct ledger__making *making, struct ledger__report *report)

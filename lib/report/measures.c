@@ -2,8 +2,6 @@
 /* Tables of measures: who is entitled to what, and what was given. */
 #include "report/count.h"
 
-#include "form/reading.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,17 +9,6 @@ enum {
 	GATES_MOST = 8, /* what tallies ask of the person: bits of a mask */
 	MASKS = 1 << GATES_MOST,
 	FIRST_BINS = 1024,
-};
-
-/* Sorted as bytes on disk: zeroed first, so that padding is the same. */
-struct entry {
-	int64_t owner;
-	int64_t record_no;
-	int32_t measure;
-	int32_t from;		/* day */
-	int32_t state, outcome; /* codes in their lists, -1: none */
-	int32_t department;	/* of the policy, -1: none of these */
-	int32_t ended;
 };
 
 /* What is the same of persons for one measure, but for their number. */
@@ -40,11 +27,7 @@ struct counted_bin {
 };
 
 struct ledger__given {
-	const struct ledger__sheet *sheet;
-	int fields[6]; /* owner, measure, from, state, outcome, department */
-	struct ledger__sorter *sorter;
-	const struct entry *ahead; /* the next one; NULL: none left */
-	struct bin *bins;	   /* by measure, of the person at hand */
+	struct bin *bins; /* by measure, of the person at hand */
 	const struct ledger__placed_tally *gates[GATES_MOST];
 	size_t gate_count;
 	int64_t persons[MASKS];
@@ -54,8 +37,7 @@ struct ledger__given {
 	size_t capacity, count;
 };
 
-/* ---- Rows
- * --------------------------------------------------------------------- */
+/* ---- Rows --------------------------------------------------------------- */
 
 ledger_status ledger__measure_rows(ledger_context *context,
 	const ledger_policy *policy, struct ledger__measure_row **rows,
@@ -90,8 +72,7 @@ ledger_status ledger__measure_rows(ledger_context *context,
 	return LEDGER_OK;
 }
 
-/* ---- Gates
- * --------------------------------------------------------------------- */
+/* ---- Gates -------------------------------------------------------------- */
 
 static bool asks_the_same(const struct ledger__placed_tally *a,
 	const struct ledger__placed_tally *b)
@@ -155,150 +136,6 @@ static uint8_t pass_gates(struct ledger__counter *counter)
 	return (uint8_t)mask;
 }
 
-/* ---- What was given
- * -------------------------------------------------------------- */
-
-/* By person and measure; the one that counts comes first. */
-static int compare(const void *first, const void *second)
-{
-	const struct entry *a = first;
-	const struct entry *b = second;
-
-	if (a->owner != b->owner)
-		return a->owner < b->owner ? -1 : 1;
-	if (a->measure != b->measure)
-		return a->measure < b->measure ? -1 : 1;
-	if (a->from != b->from)
-		return a->from > b->from ? -1 : 1;
-	return (a->record_no < b->record_no) - (a->record_no > b->record_no);
-}
-
-static const struct ledger__value *value_of(const struct ledger__given *given,
-	const struct ledger__value *values, int which)
-{
-	static const struct ledger__value blank = {.statement = LEDGER__BLANK};
-
-	return given->fields[which] >= 0 ? &values[given->fields[which]]
-					 : &blank;
-}
-
-static int32_t code_of(const struct ledger__given *given,
-	const struct ledger__value *values, int which, size_t most,
-	const struct ledger__code **code)
-{
-	const struct ledger__value *value = value_of(given, values, which);
-	const struct ledger__code_list *list =
-		given->fields[which] >= 0
-			? given->sheet->fields[given->fields[which]].codes
-			: NULL;
-	size_t index = 0;
-
-	if (value->statement != LEDGER__STATED || !list ||
-		!ledger__code_index(list, value->text, value->length, &index) ||
-		index >= most)
-		return -1;
-	if (code)
-		*code = &list->codes[index];
-	return (int32_t)index;
-}
-
-static bool is_code(const char *code, const struct ledger__value *value)
-{
-	return value->statement == LEDGER__STATED &&
-	       strlen(code) == value->length &&
-	       memcmp(code, value->text, value->length) == 0;
-}
-
-/* Neither yet to come, nor so old that the measure is due again. */
-static bool still_counts(const struct ledger__counter *counter,
-	const struct ledger__value *value, const struct entry *entry,
-	int32_t *from)
-{
-	int repeats = counter->policy->measures[entry->measure].repeat_months;
-	int32_t today = ledger__date_to_day(counter->closing_day);
-	struct ledger__date date = {0};
-
-	if (value->statement != LEDGER__STATED ||
-		!ledger__date_parse(value->text, value->length, &date))
-		return false;
-	date = ledger__date_first_day(date);
-	*from = ledger__date_to_day(date);
-	return *from <= today &&
-	       (repeats == 0 || ledger__date_to_day(ledger__date_add_months(
-					date, repeats)) > today);
-}
-
-static ledger_status add_given(
-	struct ledger__counter *counter, const struct ledger__states_row *row)
-{
-	const struct ledger__given *given = counter->given;
-	const ledger_policy *policy = counter->policy;
-	const struct ledger__value *values = row->closing.values;
-	const struct ledger__value *owner = value_of(given, values, 0);
-	const struct ledger__code *state = NULL;
-	struct entry entry;
-
-	memset(&entry, 0, sizeof entry);
-	entry.record_no = row->record_no;
-	while ((size_t)entry.measure < policy->measure_count &&
-		!is_code(policy->measures[entry.measure].code,
-			value_of(given, values, 1)))
-		entry.measure++;
-	if ((size_t)entry.measure == policy->measure_count ||
-		owner->statement != LEDGER__STATED ||
-		!ledger__record_parse(
-			owner->text, owner->length, &entry.owner) ||
-		!still_counts(counter, value_of(given, values, 2), &entry,
-			&entry.from))
-		return LEDGER_OK;
-	entry.state = code_of(given, values, 3, 64, &state);
-	entry.outcome = code_of(given, values, 4, 64, NULL);
-	entry.ended = state && state->lifecycle == LEDGER__EXITED;
-	entry.department = (int32_t)policy->department_count - 1;
-	while (entry.department >= 0 &&
-		!is_code(policy->departments[entry.department].code,
-			value_of(given, values, 5)))
-		entry.department--;
-	return ledger__sorter_add(given->sorter, &entry);
-}
-
-static ledger_status gather(struct ledger__counter *counter)
-{
-	struct ledger__given *given = counter->given;
-	int fields[LEDGER__COUNT(given->fields)];
-	struct ledger__states_options options = {
-		.known_at = counter->known_at,
-		.opening = counter->opening_day,
-		.closing = counter->closing_day,
-		.fields = fields,
-	};
-	struct ledger__states *states = NULL;
-	const struct ledger__states_row *row = NULL;
-	ledger_status status = LEDGER_OK;
-
-	for (size_t i = 0; i < LEDGER__COUNT(given->fields); i++)
-		if (given->fields[i] >= 0)
-			fields[options.field_count++] = given->fields[i];
-	status = ledger__store_states(
-		counter->store, given->sheet, &options, &states);
-	while (status == LEDGER_OK) {
-		status = ledger__states_next(states, &row);
-		if (status == LEDGER_OK && row->closing.there)
-			status = add_given(counter, row);
-	}
-	ledger__states_free(states);
-	return status == LEDGER_END ? LEDGER_OK : status;
-}
-
-static ledger_status go_on(struct ledger__given *given)
-{
-	const void *entry = NULL;
-	ledger_status status = ledger__sorter_next(given->sorter, &entry);
-
-	given->ahead = status == LEDGER_OK ? entry : NULL;
-	return status == LEDGER_END ? LEDGER_OK : status;
-}
-
 static ledger_status make_room(
 	struct ledger__counter *counter, struct ledger__given *given)
 {
@@ -318,41 +155,25 @@ static ledger_status make_room(
 
 ledger_status ledger__given_start(struct ledger__counter *counter)
 {
-	static const enum ledger__role roles[] = {LEDGER__ROLE_OWNER,
-		LEDGER__ROLE_MEASURE, LEDGER__ROLE_STARTED_ON,
-		LEDGER__ROLE_STATE, LEDGER__ROLE_OUTCOME,
-		LEDGER__ROLE_DEPARTMENT};
 	struct ledger__given *given = ledger__allocate(1, sizeof *given);
 	ledger_status status = LEDGER_OK;
 
 	if (!given)
 		return ledger__fail_memory(counter->context);
 	counter->given = given;
-	given->sheet = counter->scope->provisions;
-	for (size_t i = 0; i < LEDGER__COUNT(roles); i++)
-		given->fields[i] = given->sheet->roles[roles[i]];
 	status = make_room(counter, given);
 	if (status == LEDGER_OK)
 		status = make_gates(counter, given);
 	if (status == LEDGER_OK)
 		status = ledger__measure_rows(counter->context, counter->policy,
 			&counter->measure_rows, &counter->measure_row_count);
-	if (status == LEDGER_OK)
-		status = ledger__sorter_new(counter->context,
-			ledger__store_temporary(counter->store),
-			sizeof(struct entry), compare, &given->sorter);
-	if (status == LEDGER_OK)
-		status = gather(counter);
-	if (status == LEDGER_OK)
-		status = ledger__sorter_sort(given->sorter);
-	return status == LEDGER_OK ? go_on(given) : status;
+	return status;
 }
 
 void ledger__given_free(struct ledger__given *given)
 {
 	if (!given)
 		return;
-	ledger__sorter_free(given->sorter);
 	free(given->bins);
 	free(given->entitled);
 	free(given->given);
@@ -360,8 +181,7 @@ void ledger__given_free(struct ledger__given *given)
 	free(given);
 }
 
-/* ---- Bins into cells
- * ---------------------------------------------------------------- */
+/* ---- Bins into cells ---------------------------------------------------- */
 
 static bool fits_code(uint64_t codes, int code)
 {
@@ -418,8 +238,7 @@ static void count_bin(
 	counter->weight = 1;
 }
 
-/* ---- Persons into bins
- * --------------------------------------------------------------- */
+/* ---- Persons into bins -------------------------------------------------- */
 
 static size_t slot_of(const struct ledger__given *given, const struct bin *bin)
 {
@@ -466,33 +285,28 @@ static struct counted_bin *find_bin(
 		return NULL;
 	found = &given->counted[slot_of(given, bin)];
 	if (found->count == 0) {
-		found->bin = *bin;
+		memcpy(&found->bin, bin, sizeof *bin);
 		given->count++;
 	}
 	return found;
 }
 
 /* What counts of a person's goes to the bins, by measure. */
-static ledger_status read_given(struct ledger__given *given, int64_t record_no)
+static void read_given(const struct ledger__counter *counter)
 {
-	ledger_status status = LEDGER_OK;
-
-	while (status == LEDGER_OK && given->ahead &&
-		given->ahead->owner == record_no) {
-		const struct entry *entry = given->ahead;
-		struct bin *bin = &given->bins[entry->measure];
+	for (size_t i = 0; i < counter->gift_count; i++) {
+		const struct ledger__gift *gift = &counter->gifts[i];
+		struct bin *bin = &counter->given->bins[gift->measure];
 
 		/* What has not ended counts before what has. */
-		if (!bin->any || (!bin->live && !entry->ended)) {
+		if (!bin->any || (!bin->live && !gift->ended)) {
 			bin->any = true;
-			bin->state = (int8_t)entry->state;
-			bin->outcome = (int8_t)entry->outcome;
-			bin->department = (int8_t)entry->department;
+			bin->state = (int8_t)gift->state;
+			bin->outcome = (int8_t)gift->outcome;
+			bin->department = (int8_t)gift->department;
 		}
-		bin->live |= !entry->ended;
-		status = go_on(given);
+		bin->live |= !gift->ended;
 	}
-	return status;
 }
 
 static void clear_bin(struct bin *bin, size_t measure, uint8_t mask)
@@ -551,7 +365,7 @@ static ledger_status keep_bins(struct ledger__counter *counter, uint8_t mask)
 
 	for (size_t i = 0; i < count; i++)
 		clear_bin(&given->bins[i], i, mask);
-	status = read_given(given, counter->record_no);
+	read_given(counter);
 	for (size_t i = 0; status == LEDGER_OK && i < count; i++) {
 		given->bins[i].truth =
 			(uint8_t)ledger__person_entitled(counter, i);
@@ -564,18 +378,11 @@ ledger_status ledger__given_take(struct ledger__counter *counter)
 {
 	struct ledger__given *given = counter->given;
 	uint8_t mask = pass_gates(counter);
-	ledger_status status = LEDGER_OK;
 
 	if (mask == 0)
 		return LEDGER_OK;
 	given->persons[mask]++;
-	while (status == LEDGER_OK && given->ahead &&
-		given->ahead->owner < counter->record_no)
-		status = go_on(given);
-	if (status != LEDGER_OK)
-		return status;
-	if (counter->cell ||
-		(given->ahead && given->ahead->owner == counter->record_no))
+	if (counter->cell || counter->gift_count > 0)
 		return keep_bins(counter, mask);
 	keep_entitlements(counter, mask);
 	return LEDGER_OK;
@@ -636,5 +443,31 @@ ledger_status ledger__given_finish(struct ledger__counter *counter)
 	for (size_t mask = 1; mask < MASKS; mask++)
 		for (size_t i = 0; given->persons[mask] > 0 && i < count; i++)
 			finish_others(counter, i, mask);
+	return LEDGER_OK;
+}
+
+/* Counts of another thread; see merge.c. */
+ledger_status ledger__given_merge(
+	struct ledger__counter *counter, const struct ledger__given *from)
+{
+	struct ledger__given *given = counter->given;
+	size_t measures = counter->policy->measure_count;
+
+	for (size_t i = 0; i < MASKS; i++)
+		given->persons[i] += from->persons[i];
+	for (size_t i = 0; i < measures * 2 * MASKS; i++)
+		given->entitled[i] += from->entitled[i];
+	for (size_t i = 0; i < measures * MASKS; i++)
+		given->given[i] += from->given[i];
+	for (size_t i = 0; i < from->capacity; i++) {
+		struct counted_bin *found = NULL;
+
+		if (from->counted[i].count == 0)
+			continue;
+		found = find_bin(given, &from->counted[i].bin);
+		if (!found)
+			return ledger__fail_memory(counter->context);
+		found->count += from->counted[i].count;
+	}
 	return LEDGER_OK;
 }

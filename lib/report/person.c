@@ -7,8 +7,7 @@
 
 enum { NOT_ASKED, NO, YES };
 
-/* ---- Room
- * -------------------------------------------------------------------- */
+/* ---- Room --------------------------------------------------------------- */
 
 bool ledger__facts_new(const struct ledger__counter *counter,
 	struct ledger__date day, struct ledger__facts *facts)
@@ -59,8 +58,7 @@ void ledger__person_release(struct ledger__counter *counter)
 	free((void *)counter->known);
 }
 
-/* ---- Facts
- * --------------------------------------------------------------------- */
+/* ---- Facts -------------------------------------------------------------- */
 
 static void look_at(const struct ledger__counter *counter,
 	const struct ledger__state *state, struct ledger__facts *facts)
@@ -267,8 +265,7 @@ void ledger__person_take(
 		take(counter, &counter->at_opening, ~0u, opening);
 }
 
-/* ---- Conditions
- * ------------------------------------------------------------------ */
+/* ---- Conditions --------------------------------------------------------- */
 
 /* The fast tallies of the conditions that hold: how many, or all. */
 static size_t list_fast(const struct ledger__counter *counter,
@@ -347,8 +344,7 @@ bool ledger__person_holds(struct ledger__counter *counter, int index)
 	return *held == YES;
 }
 
-/* ---- What a tally asks
- * -------------------------------------------------------------- */
+/* ---- What a tally asks -------------------------------------------------- */
 
 /* The same for all days on which the values hold; see ledger__due_decide. */
 static void find_due_day(

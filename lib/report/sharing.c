@@ -36,6 +36,7 @@ struct ledger__sharing_tallies {
 		const struct ledger__placed_tally *tallies[SHARED_MOST];
 		size_t count;
 		struct ledger__sorter *sorter; /* NULL: nobody asks */
+		struct ledger__sorter *other;  /* of another thread, or NULL */
 	} items[LEDGER__SHARINGS_MOST];
 	struct ledger__buffer text; /* of the values at hand */
 };
@@ -44,8 +45,10 @@ void ledger__sharing_free(struct ledger__sharing_tallies *shared)
 {
 	if (!shared)
 		return;
-	for (size_t i = 0; i < LEDGER__SHARINGS_MOST; i++)
+	for (size_t i = 0; i < LEDGER__SHARINGS_MOST; i++) {
 		ledger__sorter_free(shared->items[i].sorter);
+		ledger__sorter_free(shared->items[i].other);
+	}
 	ledger__buffer_release(&shared->text);
 	free(shared);
 }
@@ -178,8 +181,7 @@ ledger_status ledger__sharing_take(struct ledger__counter *counter)
 	return status;
 }
 
-/* ---- Groups of the same values
- * ---------------------------------------------------- */
+/* ---- Groups of the same values ------------------------------------------ */
 
 /* Of the values at hand, by population: how many, and the first of them. */
 struct group {
@@ -227,23 +229,67 @@ static void take_entry(struct ledger__counter *counter, size_t sharing,
 	}
 }
 
+void ledger__sharing_merge(
+	struct ledger__counter *counter, struct ledger__counter *from)
+{
+	for (size_t i = 0; i < LEDGER__SHARINGS_MOST; i++) {
+		counter->shared->items[i].other = from->shared->items[i].sorter;
+		from->shared->items[i].sorter = NULL;
+	}
+}
+
+/* Two sorted streams as one. */
+struct streams {
+	struct ledger__sorter *sorters[2];
+	const struct entry *next[2]; /* NULL: at the end */
+};
+
+static ledger_status step(struct streams *streams, size_t which)
+{
+	const void *entry = NULL;
+	ledger_status status =
+		ledger__sorter_next(streams->sorters[which], &entry);
+
+	streams->next[which] = status == LEDGER_OK ? entry : NULL;
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
+static ledger_status open_streams(struct streams *streams)
+{
+	ledger_status status = LEDGER_OK;
+
+	for (size_t i = 0; status == LEDGER_OK && i < 2; i++) {
+		if (!streams->sorters[i])
+			continue;
+		status = ledger__sorter_sort(streams->sorters[i]);
+		if (status == LEDGER_OK)
+			status = step(streams, i);
+	}
+	return status;
+}
+
 static ledger_status finish(struct ledger__counter *counter, size_t sharing)
 {
-	struct ledger__sorter *sorter = counter->shared->items[sharing].sorter;
+	struct streams streams = {
+		.sorters = {counter->shared->items[sharing].sorter,
+			counter->shared->items[sharing].other}};
 	struct group *group = ledger__allocate(1, sizeof *group);
-	const void *entry = NULL;
 	ledger_status status = LEDGER_OK;
 
 	if (!group)
 		return ledger__fail_memory(counter->context);
-	status = ledger__sorter_sort(sorter);
-	while (status == LEDGER_OK) {
-		status = ledger__sorter_next(sorter, &entry);
-		if (status == LEDGER_OK)
-			take_entry(counter, sharing, group, entry);
+	status = open_streams(&streams);
+	while (status == LEDGER_OK && (streams.next[0] || streams.next[1])) {
+		size_t which =
+			!streams.next[0] ||
+			(streams.next[1] &&
+				compare(streams.next[1], streams.next[0]) < 0);
+
+		take_entry(counter, sharing, group, streams.next[which]);
+		status = step(&streams, which);
 	}
 	free(group);
-	return status == LEDGER_END ? LEDGER_OK : status;
+	return status;
 }
 
 ledger_status ledger__sharing_finish(struct ledger__counter *counter)

@@ -13,6 +13,7 @@ struct ledger__trends {
 	size_t tally_count;
 	unsigned int populations; /* bits */
 	int64_t *totals;	  /* by column of all tables, then day */
+	size_t total_count;
 	const struct ledger__counter *counter;
 };
 
@@ -92,8 +93,9 @@ static ledger_status make(
 	trends->facts = ledger__allocate(trends->count, sizeof *trends->facts);
 	trends->tallies =
 		ledger__allocate(counter->tally_count, sizeof *trends->tallies);
-	trends->totals = ledger__allocate(
-		columns * trends->count, sizeof *trends->totals);
+	trends->total_count = columns * trends->count;
+	trends->totals =
+		ledger__allocate(trends->total_count, sizeof *trends->totals);
 	if (!trends->days || !trends->facts || !trends->tallies ||
 		!trends->totals)
 		return ledger__fail_memory(counter->context);
@@ -169,6 +171,13 @@ int64_t ledger__trends_total(const struct ledger__trends *trends, size_t table,
 	size_t index = trends->counter->tables[table].base + column;
 
 	return trends->totals[index * trends->count + day];
+}
+
+void ledger__trends_merge(
+	struct ledger__trends *trends, const struct ledger__trends *from)
+{
+	for (size_t i = 0; i < trends->total_count; i++)
+		trends->totals[i] += from->totals[i];
 }
 
 void ledger__trends_free(struct ledger__trends *trends)

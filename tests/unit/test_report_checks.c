@@ -3,6 +3,7 @@
 #include "unit_report.h"
 
 #include "report/report.h"
+#include "report/write.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,8 +26,7 @@ static void refuse(const char *expected)
 	assert_null(unit_report.report->figures);
 }
 
-/* ---- Broken identities
- * ---------------------------------------------------------- */
+/* ---- Broken identities -------------------------------------------------- */
 
 static void add_women(void)
 {
@@ -112,8 +112,7 @@ static void test_total(void **state)
 	ledger__making_release(&making);
 }
 
-/* ---- Cells
- * ---------------------------------------------------------------------- */
+/* ---- Cells -------------------------------------------------------------- */
 
 static void test_addresses(void **state)
 {
@@ -150,8 +149,7 @@ static void test_disclosure(void **state)
 		"1\n");
 }
 
-/* ---- As many persons as the figure says
- * ------------------------------------------- */
+/* ---- As many persons as the figure says --------------------------------- */
 
 static unsigned int seed = 1;
 
@@ -286,8 +284,139 @@ static void test_every_length(void **state)
 			"same") > 3);
 }
 
-/* ---- Memory that ends
- * ------------------------------------------------------------- */
+/* ---- Two threads ----------------------------------------------------------
+ */
+
+enum { MANY = 1500 };
+
+/* All in one batch. */
+static void add_many(void)
+{
+	static const char *const areas[] = {"living_area=" EAST,
+		"living_area=" EAST_VILLAGE, "living_area=" WEST_VILLAGE,
+		"living_area="};
+	static const char *const healths[] = {"health=ill", "health=well"};
+
+	unit_set_day(&unit_report.store, "2025-09-10");
+	unit_store_run(&unit_report.store, "persons");
+	for (unsigned int i = 0; i < MANY; i++) {
+		char name[16];
+		char verified[32];
+
+		(void)snprintf(name, sizeof name, "name=n%u", below(MANY));
+		(void)snprintf(verified, sizeof verified,
+			"verified_on=2025-0%u-1%u", 1 + below(9), below(10));
+		(void)unit_store_insert(&unit_report.store, "persons", i + 2,
+			UNIT_CELLS(name, verified, areas[below(4)],
+				healths[below(2)], "status=registered",
+				"away_since=2020-01-01"));
+	}
+	unit_store_done(&unit_report.store);
+}
+
+static struct ledger__report *count_with(size_t rows_alone)
+{
+	struct ledger__making making = {.job = unit_report.report};
+	struct ledger__report *report = NULL;
+
+	unit_ok(&unit_report.store,
+		ledger__making_start(
+			&making, unit_report.report, unit_report.store.store));
+	making.options.rows_alone = rows_alone;
+	unit_ok(&unit_report.store, ledger__making_figures(&making, &report));
+	ledger__making_release(&making);
+	return report;
+}
+
+static char *as_json(const struct ledger__report *report)
+{
+	struct ledger__report_options options;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	ledger__report_options_default(&options, LEDGER_FORMAT_JSON);
+	unit_ok(&unit_report.store,
+		ledger__report_write(
+			unit_report.store.context, report, out, &options));
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static void add_tables(void)
+{
+	unit_table("T", "areas",
+		COUNT
+		"  - {name: ill, title: 病, count: {when: {group: ill}}}\n"
+		"  - {name: same, title: 同, count: {shared: [name]}}\n"
+		"  - {name: entered, title: 新, count: {flow: entered}}\n"
+		"  - {name: longest, title: 长, greatest: days_overdue}\n"
+		"  - {name: villages, title: 村, areas: {level: village, when: "
+		"{group: ill}}}\n"
+		"charts: [{title: 月, kind: trend, unit: 人, columns: "
+		"[ill]}]\n");
+	unit_table("M", "measures",
+		"columns:\n"
+		"  - {name: e, title: 应, count: {entitlement: \"true\"}}\n"
+		"  - {name: p, title: 供, count: {provided: \"true\"}}\n");
+}
+
+/* Whoever counts whom, the figures are the same. */
+static void test_threads(void **state)
+{
+	struct ledger__report *alone;
+	struct ledger__report *together;
+	char *first;
+	char *second;
+	(void)state;
+
+	add_many();
+	unit_give("2025-09-11",
+		unit_woman("2025-09-11", EAST, UNIT_CELLS("name=z")), "visit",
+		"2025-09-11", UNIT_CELLS("state=done"));
+	add_tables();
+	alone = count_with(0);
+	together = count_with(1);
+	assert_true(alone->tables[0]->rows[0].cells[2].value > 10);
+	first = as_json(alone);
+	second = as_json(together);
+	assert_string_equal(first, second);
+	free(first);
+	free(second);
+	ledger__report_free(alone);
+	ledger__report_free(together);
+}
+
+/* A failure on the other thread is told as one of this. */
+static ledger_status count_together(void *data)
+{
+	struct ledger__making making = {.job = unit_report.report};
+	struct ledger__report *report = NULL;
+	ledger_status status = ledger__making_start(
+		&making, unit_report.report, unit_report.store.store);
+	(void)data;
+
+	making.options.rows_alone = 1;
+	if (status == LEDGER_OK)
+		status = ledger__making_figures(&making, &report);
+	if (status == LEDGER_ERROR_MEMORY)
+		assert_message("out of memory");
+	ledger__report_free(report);
+	ledger__making_release(&making);
+	return status;
+}
+
+static void test_threads_without_memory(void **state)
+{
+	(void)state;
+	add_women();
+	add_tables();
+	assert_true(unit_sweep_allocations(count_together, NULL) > 50);
+}
+
+/* ---- Memory that ends -----------------------------------------------------
+ */
 
 static ledger_status count_once(void *data)
 {
@@ -325,6 +454,8 @@ int main(void)
 		REPORT_TEST(addresses),
 		REPORT_TEST(disclosure),
 		REPORT_TEST(every_length),
+		REPORT_TEST(threads),
+		REPORT_TEST(threads_without_memory),
 		REPORT_TEST(memory),
 	};
 

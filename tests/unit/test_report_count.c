@@ -10,8 +10,7 @@
 /* A column that counts everybody, in front of most tables. */
 #define COUNT "columns:\n  - {name: count, title: 数, count: {}}\n"
 
-/* ---- Rows
- * -------------------------------------------------------------------- */
+/* ---- Rows --------------------------------------------------------------- */
 
 static void test_empty_county(void **state)
 {
@@ -80,8 +79,7 @@ static void test_areas_as_known(void **state)
 		"101000: 0\n102000: 0\n103000: 0\n104000: 0\ntotal: 0\n");
 }
 
-/* ---- Population
- * ---------------------------------------------------------------- */
+/* ---- Population --------------------------------------------------------- */
 
 /* Registered; draft; exited; away too shortly; not known how long. */
 static void add_kinds(void)
@@ -116,8 +114,7 @@ static void test_population(void **state)
 	assert_string_equal(unit_persons("A:total:count"), "在册;不满;不明");
 }
 
-/* ---- Conditions and their clusters
- * ------------------------------------------------ */
+/* ---- Conditions and their clusters -------------------------------------- */
 
 static void add_healths(void)
 {
@@ -264,8 +261,7 @@ static void test_shared(void **state)
 	assert_string_equal(unit_persons("T:total:same"), "同");
 }
 
-/* ---- Due
- * ------------------------------------------------------------------------- */
+/* ---- Due ---------------------------------------------------------------- */
 
 static void test_due(void **state)
 {
@@ -327,8 +323,7 @@ static void test_areas(void **state)
 		"103000: 0 0 - 0\ntotal: 1 3 33.33 1\n");
 }
 
-/* ---- Measures
- * --------------------------------------------------------------------- */
+/* ---- Measures ----------------------------------------------------------- */
 
 #define MEASURES                                                                \
 	"columns:\n"                                                            \

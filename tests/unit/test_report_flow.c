@@ -222,8 +222,7 @@ static void test_choice_of_left(void **state)
 	assert_string_equal(unit_persons("T:411726102:why_outside"), "二");
 }
 
-/* ---- Months before
- * ---------------------------------------------------------------- */
+/* ---- Months before ------------------------------------------------------ */
 
 static int64_t drawn(size_t chart, size_t series, size_t month)
 {

@@ -60,7 +60,7 @@ static const struct slip slips[] = {
 	{TALLY("when: {field: verified_on, before: {parameter: periodfrom}}"),
 		"did you mean 'period_from'?"},
 	{TALLY("flow: [stayd]"), "T:6: unknown flow 'stayd'; did you mean "
-				"'stayed'?"},
+				 "'stayed'?"},
 	{TALLY("due: [late]"), "T:6: unknown due 'late'"},
 	{TALLY("within: 5"), "T:6: 'within' stands beside 'due' only"},
 	{TALLY("changed: yes"), "T:6: 'changed' is true or false"},
