@@ -121,8 +121,10 @@ static int compare(struct run *run, const ledger_report *frozen,
 		result = set_up(run, today);
 	if (status == LEDGER_OK && result == EXIT_DONE) {
 		ledger_report_set_policy(today, policy);
-		status = ledger_report_count(today, store);
+		status = ledger_report_fit_tables(today, store, NULL, NULL);
 	}
+	if (status == LEDGER_OK && result == EXIT_DONE)
+		status = ledger_report_count(today, store);
 	if (status != LEDGER_OK)
 		result = run_failed(run, status);
 	else if (result == EXIT_DONE &&
@@ -204,17 +206,31 @@ static int show_cell(
 /* ---- The store ------------------------------------------------------------
  */
 
+static void tell_left_out(void *data, const char *table, const char *group)
+{
+	struct run *run = data;
+	diagnostics_note(&run->diagnostics,
+		"table %s is left out: the policy has no group '%s'", table,
+		group);
+}
+
 static int work(struct run *run, ledger_report *report,
 	const ledger_policy *policy, ledger_store *store)
 {
 	const struct report_options *options = run->options;
 	ledger_report_set_policy(report, policy);
+	ledger_status status = LEDGER_OK;
+	if (!options->number.given)
+		status = ledger_report_fit_tables(
+			report, store, tell_left_out, run);
+	if (status != LEDGER_OK)
+		return run_failed(run, status);
 	if (options->frozen)
 		return show_frozen(run, report, policy, store);
 	if (options->cell != NULL)
 		return show_cell(run, report, store);
-	ledger_status status = options->freeze ? freeze(run, report, store)
-					       : count(run, report, store);
+	status = options->freeze ? freeze(run, report, store)
+				 : count(run, report, store);
 	return status == LEDGER_OK ? EXIT_DONE : run_failed(run, status);
 }
 

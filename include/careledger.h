@@ -608,6 +608,16 @@ ledger_status ledger_report_add_table(ledger_report *report, const char *path);
  */
 ledger_status ledger_report_add_folder(
 	ledger_report *report, const char *folder);
+/*
+ * Of the tables that a folder gave, those that name groups which the policy
+ * does not have are replaced by another edition that fits, or left out, and
+ * told: id and group.  Call it after the policy was set, before counting or
+ * thawing; tables added by name stay.  `tell` may be NULL.
+ */
+ledger_status ledger_report_fit_tables(ledger_report *report,
+	ledger_store *store,
+	void (*tell)(void *data, const char *table, const char *group),
+	void *data);
 /* 单位负责人 and the like: a line below the tables, "" to be filled in. */
 ledger_status ledger_report_add_footer(
 	ledger_report *report, const char *label, const char *value);

@@ -32,6 +32,7 @@ void ledger_report_free(ledger_report *report)
 	ledger__report_free(report->figures);
 	ledger__arena_release(&report->arena);
 	free(report->tables);
+	free(report->editions);
 	free(report->footers);
 	free(report);
 }

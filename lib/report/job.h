@@ -9,6 +9,13 @@
 #include "form/area.h"
 #include "report/figures.h"
 
+/* A table of a folder; of several with an id one has the file's name. */
+struct ledger__edition {
+	const char *id;
+	const char *path;
+	bool named; /* after its id: the one that is taken if it fits */
+};
+
 /* What was set; figures once they were counted, thawed or combined. */
 struct ledger_report {
 	ledger_context *context;
@@ -21,6 +28,8 @@ struct ledger_report {
 	const ledger_policy *policy; /* NULL: the store's */
 	const char **tables;	     /* files */
 	size_t table_count, table_capacity;
+	struct ledger__edition *editions; /* of the folder, if all were added */
+	size_t edition_count, edition_capacity;
 	struct ledger__footer *footers;
 	size_t footer_count, footer_capacity;
 	struct ledger__report *figures; /* owned; NULL: not yet */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Which tables a report has: all of a folder, and their ids. */
+/* Which tables a report has: all of a folder that fit, and their ids. */
 #include "report/job.h"
 
 #include "form/descriptor.h"
+#include "policy/policy.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -30,22 +31,31 @@ static size_t stem_of(const char *path, const char **stem)
 	return length;
 }
 
+static ledger_status read_document(ledger_context *context, const char *path,
+	struct ledger__document **document)
+{
+	char *text = NULL;
+	size_t length = 0;
+	ledger_status status =
+		ledger__descriptor_read(context, path, &text, &length);
+
+	if (status == LEDGER_OK)
+		status = ledger__document_parse(
+			context, path, text, length, document);
+	free(text);
+	return status;
+}
+
 /* The id of the table that a file describes. */
 static ledger_status read_id(
 	struct ledger_report *report, const char *path, const char **id)
 {
 	struct ledger__document *document = NULL;
 	const struct ledger__node *node;
-	char *text = NULL;
-	size_t length = 0;
-	ledger_status status =
-		ledger__descriptor_read(report->context, path, &text, &length);
+	ledger_status status = read_document(report->context, path, &document);
 
-	if (status == LEDGER_OK)
-		status = ledger__document_parse(
-			report->context, path, text, length, &document);
 	if (status != LEDGER_OK)
-		goto out;
+		return status;
 	node = ledger__node_get(ledger__document_root(document), "id");
 	*id = "";
 	if (node && node->kind == LEDGER__SCALAR)
@@ -53,9 +63,7 @@ static ledger_status read_id(
 			&report->arena, node->text, node->length);
 	if (!*id)
 		status = ledger__fail_memory(report->context);
-out:
 	ledger__document_free(document);
-	free(text);
 	return status;
 }
 
@@ -108,7 +116,22 @@ static ledger_status list_names(ledger_context *context, const char *folder,
 	return status;
 }
 
-/* T2-2019.yaml with the id T2 is another edition of T2: by its name only. */
+static ledger_status note_edition(
+	ledger_report *report, const char *path, const char *id, bool named)
+{
+	struct ledger__edition *edition = NULL;
+	const char *kept =
+		ledger__arena_duplicate(&report->arena, path, strlen(path));
+
+	if (!kept || !ledger__grow(&report->editions, &report->edition_capacity,
+			     report->edition_count + 1, sizeof *edition))
+		return ledger__fail_memory(report->context);
+	edition = &report->editions[report->edition_count++];
+	*edition = (struct ledger__edition){id, kept, named};
+	return LEDGER_OK;
+}
+
+/* T2-2019.yaml with the id T2 is another edition of T2, kept in mind. */
 static ledger_status add_if_named(
 	ledger_report *report, const char *folder, const char *name)
 {
@@ -116,6 +139,7 @@ static ledger_status add_if_named(
 	const char *stem = NULL;
 	const char *id = NULL;
 	size_t length = stem_of(name, &stem);
+	bool named = false;
 	ledger_status status;
 
 	if (snprintf(path, sizeof path, "%s/%s", folder, name) >=
@@ -123,10 +147,13 @@ static ledger_status add_if_named(
 		return ledger__fail(report->context, LEDGER_ERROR_DESCRIPTOR,
 			"the name of '%s' is too long", name);
 	status = read_id(report, path, &id);
-	if (status == LEDGER_OK && strlen(id) == length &&
-		memcmp(id, stem, length) == 0)
-		status = ledger_report_add_table(report, path);
-	return status;
+	if (status != LEDGER_OK)
+		return status;
+	named = strlen(id) == length && memcmp(id, stem, length) == 0;
+	status = note_edition(report, path, id, named);
+	return status == LEDGER_OK && named
+		       ? ledger_report_add_table(report, path)
+		       : status;
 }
 
 ledger_status ledger_report_add_folder(
@@ -150,5 +177,137 @@ ledger_status ledger_report_add_folder(
 	for (size_t i = 0; i < count; i++)
 		free(names[i]);
 	free((void *)names);
+	return status;
+}
+
+/* ---- Which of them fit --------------------------------------------------- */
+
+static bool has_group(
+	const ledger_policy *policy, const struct ledger__node *node)
+{
+	if (node->kind != LEDGER__SCALAR || strcmp(node->text, "*") == 0)
+		return true;
+	for (size_t i = 0; i < policy->group_count; i++)
+		if (strcmp(policy->groups[i].code, node->text) == 0)
+			return true;
+	return false;
+}
+
+/* The first group named that the policy does not have; documents are as deep
+ * as the parser allows. */
+static const struct ledger__node *find_foreign(
+	const ledger_policy *policy, const struct ledger__node *node)
+{
+	const struct ledger__node *found = NULL;
+
+	if (node->kind == LEDGER__SCALAR)
+		return NULL;
+	for (size_t i = 0; !found && i < node->count; i++) {
+		if (node->kind == LEDGER__MAPPING &&
+			strcmp(node->keys[i], "group") == 0 &&
+			!has_group(policy, node->items[i]))
+			return node->items[i];
+		found = find_foreign(policy, node->items[i]);
+	}
+	return found;
+}
+
+/* *group: one that the policy does not have, or NULL. */
+static ledger_status check_groups(struct ledger_report *report,
+	const ledger_policy *policy, const char *path, const char **group)
+{
+	struct ledger__document *document = NULL;
+	const struct ledger__node *node;
+	ledger_status status = read_document(report->context, path, &document);
+
+	if (status != LEDGER_OK)
+		return status;
+	*group = NULL;
+	node = find_foreign(policy, ledger__document_root(document));
+	if (node) {
+		*group = ledger__arena_duplicate(
+			&report->arena, node->text, node->length);
+		if (!*group)
+			status = ledger__fail_memory(report->context);
+	}
+	ledger__document_free(document);
+	return status;
+}
+
+/* The first other edition that fits; *path stays when there is none. */
+static ledger_status find_other(struct ledger_report *report,
+	const ledger_policy *policy, const struct ledger__edition *than,
+	const char **path)
+{
+	for (size_t i = 0; i < report->edition_count; i++) {
+		const struct ledger__edition *other = &report->editions[i];
+		const char *group = NULL;
+		ledger_status status = LEDGER_OK;
+
+		if (other->named || strcmp(other->id, than->id) != 0)
+			continue;
+		status = check_groups(report, policy, other->path, &group);
+		if (status == LEDGER_OK && !group)
+			*path = other->path;
+		if (status != LEDGER_OK || !group)
+			return status;
+	}
+	return LEDGER_OK;
+}
+
+struct telling {
+	void (*tell)(void *data, const char *table, const char *group);
+	void *data;
+};
+
+static ledger_status fit_editions(struct ledger_report *report,
+	const ledger_policy *policy, const struct telling *telling)
+{
+	report->table_count = 0;
+	for (size_t i = 0; i < report->edition_count; i++) {
+		const struct ledger__edition *edition = &report->editions[i];
+		const char *path = edition->path;
+		const char *group = NULL;
+		ledger_status status = LEDGER_OK;
+
+		if (!edition->named)
+			continue;
+		status = check_groups(report, policy, path, &group);
+		if (status == LEDGER_OK && group) {
+			path = NULL;
+			status = find_other(report, policy, edition, &path);
+		}
+		/* There is room: all of them were in it. */
+		if (status == LEDGER_OK && path)
+			report->tables[report->table_count++] = path;
+		else if (status == LEDGER_OK && telling->tell)
+			telling->tell(telling->data, edition->id, group);
+		if (status != LEDGER_OK)
+			return status;
+	}
+	return LEDGER_OK;
+}
+
+ledger_status ledger_report_fit_tables(ledger_report *report,
+	ledger_store *store,
+	void (*tell)(void *data, const char *table, const char *group),
+	void *data)
+{
+	const struct telling telling = {tell, data};
+	const ledger_policy *policy = NULL;
+	ledger_policy *own = NULL;
+	ledger_status status = LEDGER_OK;
+
+	assert(report && store);
+	if (report->edition_count == 0)
+		return LEDGER_OK;
+	policy = report->policy;
+	if (!policy) {
+		status = ledger_policy_of_store(store, &own);
+		policy = own;
+	}
+	if (status == LEDGER_OK)
+		status = fit_editions(report, policy, &telling);
+	ledger_policy_free(own);
 	return status;
 }
