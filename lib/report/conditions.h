@@ -175,6 +175,12 @@ const struct ledger__known_key *ledger__cluster_look_up_at(
 /* Of an exact condition among what is known of its cluster. */
 enum ledger__truth ledger__known_truth(const struct ledger__known_key *known,
 	const struct ledger__condition *condition);
+/* joins.c: enters a condition into the cluster that reads what it reads. */
+ledger_status ledger__clusters_join(
+	struct ledger__conditions *conditions, size_t index);
+/* Clusters and senses without what is remembered; false: no memory. */
+bool ledger__clusters_copy(const struct ledger__conditions *conditions,
+	struct ledger__conditions *fork);
 /* Frees clusters and senses. */
 void ledger__clusters_release(struct ledger__conditions *conditions);
 
