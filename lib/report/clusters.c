@@ -298,6 +298,16 @@ static struct ledger__known_key **find_one(
 	return &cluster->direct[number];
 }
 
+static void add_bits(struct several *key, unsigned int at, uint32_t number,
+	unsigned int bits)
+{
+	unsigned int shift = at % 64;
+
+	key->parts[at / 64] |= (uint64_t)number << shift;
+	if (shift > 0 && shift + bits > 64)
+		key->parts[1] |= (uint64_t)number >> (64 - shift);
+}
+
 /* `other`: at another day, with the same values. */
 static struct ledger__known_key **find_place(
 	struct ledger__conditions *conditions, struct ledger__cluster *cluster,
@@ -317,9 +327,7 @@ static struct ledger__known_key **find_place(
 			return NULL;
 		if (cluster->read_count == 1)
 			return find_one(conditions, cluster, number);
-		key.parts[at / 64] |= (uint64_t)number << at % 64;
-		if (at % 64 + sense->bits > 64)
-			key.parts[1] |= (uint64_t)number >> (64 - at % 64);
+		add_bits(&key, at, number, sense->bits);
 		at += sense->bits;
 	}
 	return find_several(conditions, cluster, &key);
@@ -335,10 +343,11 @@ static bool evaluate(const struct ledger__conditions *conditions,
 	size_t words = (cluster->count + 63) / 64;
 	uint64_t *holds =
 		ledger__arena_allocate(arena, 2 * words * sizeof *holds);
-	uint64_t *open = holds + words;
+	uint64_t *open = NULL;
 
 	if (!holds)
 		return false;
+	open = holds + words;
 	for (size_t i = 0; i < cluster->count; i++) {
 		const struct ledger__condition *condition =
 			&conditions->items[cluster->conditions[i]];
@@ -406,13 +415,15 @@ const struct ledger__known_key *ledger__cluster_look_up_at(
 	struct ledger__cluster *cluster = &conditions->clusters[index];
 	struct ledger__known_key **place =
 		find_place(conditions, cluster, frame, true);
+	struct ledger__known_key *known = NULL;
 
-	if (place && *place)
-		return *place;
+	known = place ? *place : NULL;
+	if (!known)
+		known = learn(
+			conditions, index, frame, place != NULL, NULL, NULL);
 	if (place)
-		return *place = learn(
-			       conditions, index, frame, true, NULL, NULL);
-	return learn(conditions, index, frame, false, NULL, NULL);
+		*place = known;
+	return known;
 }
 
 enum ledger__truth ledger__known_truth(const struct ledger__known_key *known,

@@ -260,7 +260,7 @@ static ledger_status load_leaf(
 	ledger_status first = LEDGER_OK;
 	ledger_status status = add_leaf(loader, node, &leaf);
 
-	if (status != LEDGER_OK)
+	if (status != LEDGER_OK || !leaf)
 		return status;
 	status = ledger__node_check_keys(base->context, base->document, node,
 		known, LEDGER__COUNT(known));
@@ -319,7 +319,7 @@ static ledger_status add_outside(
 	if (status != LEDGER_OK)
 		return status;
 	status = add_leaf(loader, node, &leaf);
-	if (status != LEDGER_OK)
+	if (status != LEDGER_OK || !leaf)
 		return status;
 	snprintf(outside, sizeof outside, "%s_outside", name);
 	leaf->name = ledger__arena_duplicate(

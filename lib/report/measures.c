@@ -15,10 +15,11 @@ enum {
 struct bin {
 	uint16_t measure;
 	uint8_t truth; /* enum ledger__truth */
-	bool any;      /* something counts as given; of that: */
-	bool live;     /* something has not ended */
+	uint8_t any;   /* 1: something counts as given; of that: */
+	uint8_t live;  /* 1: something has not ended */
 	int8_t state, outcome, department;
 	uint8_t mask; /* gates that the person passes */
+	uint8_t none; /* so that equal ones have equal bytes */
 };
 
 struct counted_bin {
@@ -300,12 +301,13 @@ static void read_given(const struct ledger__counter *counter)
 
 		/* What has not ended counts before what has. */
 		if (!bin->any || (!bin->live && !gift->ended)) {
-			bin->any = true;
+			bin->any = 1;
 			bin->state = (int8_t)gift->state;
 			bin->outcome = (int8_t)gift->outcome;
 			bin->department = (int8_t)gift->department;
 		}
-		bin->live |= !gift->ended;
+		if (!gift->ended)
+			bin->live = 1;
 	}
 }
 
