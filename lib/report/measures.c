@@ -16,7 +16,7 @@ struct bin {
 	uint16_t measure;
 	uint8_t truth; /* enum ledger__truth */
 	uint8_t any;   /* 1: something counts as given; of that: */
-	uint8_t live;  /* 1: something has not ended */
+	uint8_t live;  /* 1: it has not ended */
 	int8_t state, outcome, department;
 	uint8_t mask; /* gates that the person passes */
 	uint8_t none; /* so that equal ones have equal bytes */
@@ -299,15 +299,14 @@ static void read_given(const struct ledger__counter *counter)
 		const struct ledger__gift *gift = &counter->gifts[i];
 		struct bin *bin = &counter->given->bins[gift->measure];
 
-		/* What has not ended counts before what has. */
-		if (!bin->any || (!bin->live && !gift->ended)) {
-			bin->any = 1;
-			bin->state = (int8_t)gift->state;
-			bin->outcome = (int8_t)gift->outcome;
-			bin->department = (int8_t)gift->department;
-		}
-		if (!gift->ended)
-			bin->live = 1;
+		/* The latest one counts, and they come latest first. */
+		if (bin->any)
+			continue;
+		bin->any = 1;
+		bin->live = !gift->ended;
+		bin->state = (int8_t)gift->state;
+		bin->outcome = (int8_t)gift->outcome;
+		bin->department = (int8_t)gift->department;
 	}
 }
 

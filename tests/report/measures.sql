@@ -132,8 +132,7 @@ CREATE TEMP TABLE shared (measure TEXT, department TEXT);
 .import '|ledger-classify --list --policy mca-2025-7 --format csv | awk -F, -v OFS="|" "\$1 == \"measure\" { print \$2, \"\"; count = split(\$5, names, \";\"); for (i = 1; count > 1 && i <= count; i++) print \$2, names[i] }"' shared
 
 -- What was given by the closing: the last known word on each provision. Of a
--- measure the newest counts that was not stopped; a screening counts for three
--- years. Current
+-- measure the latest counts; a screening counts for three years. Current
 -- states hold a woman's number, former ones its letters.
 CREATE TEMP TABLE last_word AS
 SELECT record_no, CASE WHEN instr(woman, '-') = 0 THEN CAST(woman AS INTEGER)
@@ -148,10 +147,8 @@ WHERE version = newest;
 CREATE TEMP TABLE received AS
 SELECT * FROM (
 	SELECT *, row_number() OVER (PARTITION BY woman, measure
-			ORDER BY coalesce(state, '') = 'stopped',
-			start DESC, record_no DESC) AS place,
-		max(coalesce(state, '') <> 'stopped') OVER
-			(PARTITION BY woman, measure) AS live
+			ORDER BY start DESC, record_no DESC) AS place,
+		coalesce(state, '') <> 'stopped' AS live
 	FROM last_word, period
 	WHERE start <= last AND (measure <> '5-screen'
 		OR date(start, '+36 months') > last))

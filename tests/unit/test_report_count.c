@@ -357,15 +357,17 @@ static void test_measures(void **state)
 	four = unit_woman("2025-05-01", WEST, UNIT_CELLS("name=四"));
 	unit_woman("2025-05-01", WEST,
 		UNIT_CELLS("name=五", "poor=no", "health=well"));
-	/* 一: offered by one of two. 二: an older live one counts before a
-	 * newer that ended. 三: only ended. 四: given, though not entitled. */
+	/* The latest counts. 一: offered by one of two. 二: stopped, then given
+	 * again. 三: given, then stopped. 四: given, though not entitled. */
 	unit_give("2025-06-01", one, "aid", "2025-06-01",
 		UNIT_CELLS(
 			"department=cdpf", "state=offered", "outcome=unknown"));
 	unit_give("2025-06-01", two, "aid", "2025-05-01",
-		UNIT_CELLS("department=mca", "state=done", "outcome=solved"));
-	unit_give("2025-06-01", two, "aid", "2025-06-01",
 		UNIT_CELLS("department=mca", "state=stopped"));
+	unit_give("2025-06-01", two, "aid", "2025-06-01",
+		UNIT_CELLS("department=mca", "state=done", "outcome=solved"));
+	unit_give("2025-06-01", three, "aid", "2025-05-01",
+		UNIT_CELLS("state=done", "outcome=solved"));
 	unit_give("2025-06-01", three, "aid", "2025-06-01",
 		UNIT_CELLS("state=stopped"));
 	unit_give("2025-06-01", four, "aid", "2025-06",
@@ -389,7 +391,7 @@ static void test_measures(void **state)
 	unit_period("2025-09-01", "2025-09-29", NULL);
 	assert_string_equal(unit_persons("M:2/visit/mca:done"), "二");
 	unit_period("2025-05-01", "2025-05-31", NULL);
-	assert_string_equal(unit_persons("M:1/aid/mca;cdpf:done"), "二");
+	assert_string_equal(unit_persons("M:1/aid/mca;cdpf:done"), "三");
 	unit_period("2025-05-01", "2025-05-31", "2025-05-31");
 	assert_string_equal(unit_persons("M:1/aid/mca;cdpf:done"), "");
 	ledger_report_set_area(unit_report.report, "411726102");
