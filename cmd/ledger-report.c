@@ -2,7 +2,6 @@
 /* ledger-report: the month's statistics. */
 #include "report.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #define AT(member) offsetof(struct report_options, member)
@@ -68,32 +67,6 @@ static ledger_status count(
 	ledger_status status = ledger_report_count(report, store);
 	if (status == LEDGER_OK)
 		status = run_open_output(run, &stream);
-	if (status == LEDGER_OK)
-		status = report_write(run, report, stream);
-	return status == LEDGER_OK ? run_close_output(run) : status;
-}
-
-/* Kept first: what was printed and not kept would be sent all the same. */
-static ledger_status freeze(
-	struct run *run, ledger_report *report, ledger_store *store)
-{
-	FILE *stream = NULL;
-	int64_t number = 0;
-	int64_t replaced = 0;
-	ledger_status status = ledger_report_count(report, store);
-	if (status == LEDGER_OK)
-		status = run_open_output(run, &stream);
-	if (status == LEDGER_OK && !run->common->dry_run)
-		status =
-			ledger_report_freeze(report, store, &number, &replaced);
-	if (status == LEDGER_OK && replaced != 0)
-		diagnostics_note(&run->diagnostics,
-			"report %" PRId64 " is kept in place of report %" PRId64
-			", which stays in the list",
-			number, replaced);
-	else if (number != 0 && run->diagnostics.verbose)
-		diagnostics_note(&run->diagnostics,
-			"report %" PRId64 " is kept", number);
 	if (status == LEDGER_OK)
 		status = report_write(run, report, stream);
 	return status == LEDGER_OK ? run_close_output(run) : status;
@@ -229,8 +202,9 @@ static int work(struct run *run, ledger_report *report,
 		return show_frozen(run, report, policy, store);
 	if (options->cell != NULL)
 		return show_cell(run, report, store);
-	status = options->freeze ? freeze(run, report, store)
-				 : count(run, report, store);
+	if (options->freeze)
+		return report_freeze(run, report, store);
+	status = count(run, report, store);
 	return status == LEDGER_OK ? EXIT_DONE : run_failed(run, status);
 }
 

@@ -37,6 +37,8 @@ int report_set_footer(struct run *run, ledger_report *report);
 /* Writes the report's figures where and how the options say. */
 ledger_status report_write(
 	struct run *run, ledger_report *report, FILE *stream);
+/* Counts and writes the report, then keeps its figures. */
+int report_freeze(struct run *run, ledger_report *report, ledger_store *store);
 /* Adds up the files named; prints the tables and columns, or what was kept. */
 int report_combine(struct run *run, ledger_report *report);
 int report_list(struct run *run, ledger_report *report);

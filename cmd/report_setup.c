@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A report is set up from options and settings, and written. */
+/* A report is set up from options and settings, written, kept. */
 #include "report.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -199,4 +200,58 @@ ledger_status report_write(struct run *run, ledger_report *report, FILE *stream)
 			style.width = size.ws_col;
 	}
 	return ledger_report_write(report, stream, &style);
+}
+
+/* ---- Keeping --------------------------------------------------------------
+ */
+
+static ledger_status keep(
+	struct run *run, ledger_report *report, ledger_store *store)
+{
+	int64_t number = 0;
+	int64_t before = 0;
+	ledger_status status =
+		ledger_report_freeze(report, store, &number, &before);
+	if (status != LEDGER_OK)
+		return status;
+	if (before == number)
+		diagnostics_note(&run->diagnostics,
+			"report %" PRId64 " has these figures already and is "
+			"not kept again",
+			number);
+	else if (before != 0)
+		diagnostics_note(&run->diagnostics,
+			"report %" PRId64 " is kept in place of report %" PRId64
+			", which stays in the list",
+			number, before);
+	else if (run->diagnostics.verbose)
+		diagnostics_note(&run->diagnostics,
+			"report %" PRId64 " is kept", number);
+	return LEDGER_OK;
+}
+
+/*
+ * What could not be written was not sent, so it is kept after it was written;
+ * a file has its name only once it was kept.
+ */
+int report_freeze(struct run *run, ledger_report *report, ledger_store *store)
+{
+	FILE *stream = NULL;
+	ledger_status status = ledger_report_count(report, store);
+	if (status == LEDGER_OK)
+		status = run_open_output(run, &stream);
+	if (status == LEDGER_OK)
+		status = report_write(run, report, stream);
+	if (status == LEDGER_OK && run->output != NULL)
+		status = ledger_output_sync(run->output);
+	if (status == LEDGER_ERROR_OUTPUT) {
+		run_failed(run, status);
+		diagnostics_error(&run->diagnostics, "the report was not kept");
+		return EXIT_OUTPUT;
+	}
+	if (status == LEDGER_OK && !run->common->dry_run)
+		status = keep(run, report, store);
+	if (status == LEDGER_OK)
+		status = run_close_output(run);
+	return status == LEDGER_OK ? EXIT_DONE : run_failed(run, status);
 }

@@ -243,6 +243,8 @@ ledger_status ledger_output_open(
 	ledger_context *context, const char *path, ledger_output **output);
 /* The stream to write on; the output keeps and closes it. */
 FILE *ledger_output_stream(ledger_output *output);
+/* What was written is on the disk, not yet under its name; then commit. */
+ledger_status ledger_output_sync(ledger_output *output);
 ledger_status ledger_output_commit(ledger_output *output);
 /* What was not committed is removed. */
 void ledger_output_free(ledger_output *output);
@@ -669,7 +671,8 @@ ledger_status ledger_report_write(
  * Keeps the figures that were counted, with their digest, as sent.  Another
  * report of the same period, tables, level, area and policy is replaced: it
  * stays, and the list says so.  *number and *replaced (0: none), which may be
- * NULL, become their numbers.  The store must be writable.
+ * NULL, become their numbers.  Where the one that holds has the same digest
+ * nothing is kept anew: both become its number.  The store must be writable.
  * Errors: LEDGER_ERROR_STORE, LEDGER_ERROR_BUSY, LEDGER_ERROR_MEMORY.
  */
 ledger_status ledger_report_freeze(ledger_report *report, ledger_store *store,

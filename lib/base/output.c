@@ -36,6 +36,11 @@ FILE *ledger_output_stream(ledger_output *output)
 	return ledger__placed_file_stream(output->file);
 }
 
+ledger_status ledger_output_sync(ledger_output *output)
+{
+	return ledger__placed_file_sync(output->file);
+}
+
 ledger_status ledger_output_commit(ledger_output *output)
 {
 	return ledger__placed_file_commit(output->file);

@@ -162,12 +162,39 @@ static ledger_status add_entry(
 	return status;
 }
 
+/* Whether the report of that number has the very figures. */
+static ledger_status compare_figures(ledger_store *store, int64_t number,
+	const struct ledger__frozen *report, bool *same)
+{
+	unsigned char digest[LEDGER__CHAIN_SIZE];
+	sqlite3_stmt *row = NULL;
+	ledger_status status = ledger__sql_prepare(store,
+		"SELECT 1 FROM report WHERE number = ? AND digest = ?", &row);
+
+	ledger__chain_digest(digest, report->figures, report->length);
+	if (status == LEDGER_OK) {
+		sqlite3_bind_int64(row, 1, number);
+		sqlite3_bind_blob(row, 2, digest, sizeof digest, SQLITE_STATIC);
+		status = ledger__sql_step(store, row);
+		*same = status == LEDGER_OK;
+	}
+	sqlite3_finalize(row);
+	return status == LEDGER_END ? LEDGER_OK : status;
+}
+
 static ledger_status keep(ledger_store *store, const char *command,
 	const struct ledger__frozen *report, int64_t *number, int64_t *replaced)
 {
 	int64_t sequence = 0;
+	bool same = false;
 	ledger_status status = find_number(store, report, replaced);
 
+	if (status == LEDGER_OK)
+		status = compare_figures(store, *replaced, report, &same);
+	if (status == LEDGER_OK && same) {
+		*number = *replaced;
+		return LEDGER_OK;
+	}
 	if (status == LEDGER_OK)
 		status = ledger__sql_integer(store,
 			"SELECT ifnull(max(sequence), 0) + 1 FROM journal "

@@ -215,7 +215,7 @@ is 'the cell: nothing is shown' "$(cat "$WORK/out")" ''
 # Figures that cannot be kept are not sent.
 before=$(everything disk/ledger.db)
 exits 'freezing on a full disk' 4 ledger-report --store disk/ledger.db \
-	--period 2025-09 --freeze -o sent.csv
+	--period 2025-09 --level village --freeze -o sent.csv
 ok 'freezing: nothing is written' [ ! -e sent.csv ]
 is 'freezing: the old state' "$(everything disk/ledger.db)" "$before"
 # Figures show nobody: they need no journal.

@@ -118,6 +118,7 @@ static void test_keys(void **state)
 			freeze("2025-08-02", "clerk", &others[i], 0), i + 2);
 	}
 	kept.known_at = "2025-09-01T08:00:00+08:00";
+	kept.figures = "[]";
 	assert_int_equal(freeze("2025-09-01", "clerk", &kept, 1), 8);
 	check();
 }
@@ -133,11 +134,11 @@ static void test_replaced_visibly(void **state)
 
 	assert_int_equal(freeze("2025-08-02", "clerk", &first, 0), 1);
 	assert_int_equal(freeze("2025-08-05", "chief", &second, 1), 2);
-	assert_int_equal(freeze("2025-08-06", "deputy", &second, 2), 3);
+	assert_int_equal(freeze("2025-08-06", "deputy", &first, 2), 3);
 	unit_ok(&unit,
 		ledger__store_frozen(unit.store, &first, &arena, &found));
 	assert_int_equal(found.number, 3);
-	assert_string_equal(found.figures, "{\"T1\": 2}");
+	assert_string_equal(found.figures, "{\"T1\": 1}");
 	assert_int_equal(found.replaces, 2);
 	unit_ok(&unit,
 		ledger__store_frozen_load(unit.store, 1, &arena, &found));
@@ -158,6 +159,25 @@ static void test_replaced_visibly(void **state)
 	assert_int_equal(list[2].replaced_by, 0);
 	assert_null(list[2].replaced_time);
 	free(list);
+	check();
+}
+
+/* The figures that hold are not kept anew: no number, no entry. */
+static void test_same_figures(void **state)
+{
+	struct ledger__frozen kept = july("{\"T1\": 1}");
+	struct ledger__frozen found = {0};
+	(void)state;
+
+	assert_int_equal(freeze("2025-08-02", "clerk", &kept, 0), 1);
+	assert_int_equal(freeze("2025-08-05", "chief", &kept, 1), 1);
+	unit_ok(&unit, ledger__store_frozen(unit.store, &kept, &arena, &found));
+	assert_int_equal(found.number, 1);
+	assert_string_equal(found.actor, "clerk");
+	unit_assert_sql(&unit,
+		"SELECT count(*), max(sequence) FROM journal "
+		"WHERE command = 'ledger-report'",
+		"1|2\n");
 	check();
 }
 
@@ -296,6 +316,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_keys, begin, end),
 		cmocka_unit_test_setup_teardown(
 			test_replaced_visibly, begin, end),
+		cmocka_unit_test_setup_teardown(test_same_figures, begin, end),
 		cmocka_unit_test_setup_teardown(test_large_figures, begin, end),
 		cmocka_unit_test_setup_teardown(
 			test_altered_figures, begin, end),
