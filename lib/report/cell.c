@@ -207,7 +207,8 @@ static ledger_status find_row(struct opening *opening)
 
 /* ---- Gathering ---------------------------------------------------------- */
 
-static ledger_status gather(struct opening *opening, const char *address)
+static ledger_status gather(struct opening *opening, const char *address,
+	const ledger_profile *profile)
 {
 	struct ledger__making *making = &opening->making;
 	ledger_context *context = making->job->context;
@@ -220,6 +221,10 @@ static ledger_status gather(struct opening *opening, const char *address)
 		status = find_table(opening);
 	if (status == LEDGER_OK)
 		status = find_column(opening);
+	if (status == LEDGER_OK)
+		status = ledger__cell_allowed(&making->scope,
+			making->layouts[opening->behind.table],
+			opening->behind.columns, profile, opening->column);
 	if (status == LEDGER_OK)
 		status = ledger__making_figures(making, &opening->report);
 	if (status == LEDGER_OK)
@@ -420,7 +425,7 @@ ledger_status ledger_report_cell(ledger_report *report, ledger_store *store,
 	status = ledger__store_snapshot(store);
 	if (status != LEDGER_OK)
 		return status;
-	status = gather(&opening, cell);
+	status = gather(&opening, cell, profile);
 	/* The journal is written before the first name is read. */
 	ledger__store_snapshot_end(store);
 	if (status == LEDGER_OK)

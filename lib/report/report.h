@@ -41,6 +41,13 @@ ledger_status ledger__making_start(struct ledger__making *making,
 void ledger__making_release(struct ledger__making *making);
 /* The layouts alone; without a form where the scope has none. */
 ledger_status ledger__making_layouts(struct ledger__making *making);
+/*
+ * LEDGER_ERROR_DESCRIPTOR where the profile hides something that these columns
+ * or the layout's population ask of persons.
+ */
+ledger_status ledger__cell_allowed(const struct ledger__layout_scope *scope,
+	const struct ledger__layout *layout, const bool *columns,
+	const ledger_profile *profile, const char *column);
 /* Counts, and fills a new report. */
 ledger_status ledger__making_figures(
 	struct ledger__making *making, struct ledger__report **report);
