@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-	KNOWN_MOST = 60000, /* texts of a sense, keys: memory stays flat */
+	KNOWN_MOST = 20000, /* texts of a sense, keys: memory stays flat */
 	STRANGE = 0xffff,   /* a text that has no number */
 	FIRST_SLOTS = 64,
 	TRIALS = 4096, /* look-ups that decide whether looking is worth it */

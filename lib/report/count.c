@@ -274,7 +274,7 @@ ledger_status ledger__count_person(struct ledger__counter *counter,
 	ledger__person_take(counter, row);
 	status = take_person(counter);
 	if (counter->trends)
-		ledger__trends_take(counter, row->others);
+		ledger__trends_take(counter, row);
 	if (status == LEDGER_OK && counter->failed)
 		status = ledger__fail_memory(counter->context);
 	return status;

@@ -245,13 +245,30 @@ ledger_status ledger__trends_start(struct ledger__counter *counter);
 const struct ledger__date *ledger__trends_days(
 	const struct ledger__trends *trends, size_t *count);
 void ledger__trends_take(
-	struct ledger__counter *counter, const struct ledger__state *others);
+	struct ledger__counter *counter, const struct ledger__states_row *row);
 /* The total of a column at one of the days. */
 int64_t ledger__trends_total(const struct ledger__trends *trends, size_t table,
 	size_t column, size_t day);
 void ledger__trends_merge(
 	struct ledger__trends *trends, const struct ledger__trends *from);
 void ledger__trends_free(struct ledger__trends *trends);
+
+/* ---- What time alone changes (stable.c) -------------------------------- */
+
+/* Eligibility, moving terms, and conditions that are added. */
+struct ledger__stable;
+/* *stable is freed by the caller, whatever comes back. */
+ledger_status ledger__stable_new(const struct ledger__counter *counter,
+	const struct ledger__needs *needs, struct ledger__stable **stable);
+ledger_status ledger__stable_add(const struct ledger__counter *counter,
+	struct ledger__stable *stable, int condition);
+void ledger__stable_free(struct ledger__stable *stable);
+/*
+ * From which day on all of them are what they are at the closing, as long as
+ * the values are the same; INT32_MAX when that is not known.
+ */
+int32_t ledger__stable_since(const struct ledger__counter *counter,
+	const struct ledger__stable *stable);
 
 /* ---- Shared values (sharing.c) ------------------------------------------ */
 

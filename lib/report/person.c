@@ -408,7 +408,8 @@ static bool fits_groups(const ledger_policy *policy,
 
 	for (size_t i = 0; i < policy->group_count; i++)
 		count += policy->groups[i].counted &&
-			 facts->terms[policy->groups[i].term] == LEDGER__TRUE;
+			 facts->frame.terms[policy->groups[i].term] ==
+				 LEDGER__TRUE;
 	return count >= tally->groups_low && count <= tally->groups_high;
 }
 

@@ -12,7 +12,8 @@ struct ledger__trends {
 	uint16_t *tallies;
 	size_t tally_count;
 	unsigned int populations; /* bits */
-	int64_t *totals;	  /* by column of all tables, then day */
+	struct ledger__stable *stable;
+	int64_t *totals; /* by column of all tables, then day */
 	size_t total_count;
 	const struct ledger__counter *counter;
 };
@@ -82,6 +83,24 @@ static void choose_tallies(
 	}
 }
 
+static ledger_status find_stable(
+	struct ledger__counter *counter, struct ledger__trends *trends)
+{
+	const struct ledger__layout_scope *scope = counter->scope;
+	ledger_status status = ledger__stable_new(
+		counter, &counter->at_others, &trends->stable);
+
+	for (size_t i = 0; status == LEDGER_OK && i < trends->tally_count; i++)
+		status = ledger__stable_add(counter, trends->stable,
+			counter->tallies[trends->tallies[i]].tally->when);
+	for (size_t i = 0; status == LEDGER_OK && i < scope->population_count;
+		i++)
+		if ((trends->populations >> i & 1) != 0)
+			status = ledger__stable_add(counter, trends->stable,
+				scope->populations[i].when);
+	return status;
+}
+
 static ledger_status make(
 	struct ledger__counter *counter, struct ledger__trends *trends)
 {
@@ -107,7 +126,7 @@ static ledger_status make(
 			return ledger__fail_memory(counter->context);
 	}
 	choose_tallies(counter, trends);
-	return LEDGER_OK;
+	return find_stable(counter, trends);
 }
 
 ledger_status ledger__trends_start(struct ledger__counter *counter)
@@ -148,18 +167,50 @@ static void take_day(struct ledger__counter *counter, size_t day)
 	}
 }
 
+/* Where nothing but time has passed, and that without effect. */
+static bool is_as_closing(const struct ledger__counter *counter,
+	const struct ledger__state *state, const struct ledger__facts *facts,
+	bool exited, int32_t stable_since)
+{
+	return state->values == counter->closing.frame.values &&
+	       state->exited == exited && facts->day >= stable_since;
+}
+
+static void take_closing(const struct ledger__counter *counter,
+	const struct ledger__trends *trends, struct ledger__facts *facts)
+{
+	const struct ledger__facts *closing = &counter->closing;
+
+	facts->there = true;
+	facts->lifecycle = closing->lifecycle;
+	facts->populations = closing->populations & trends->populations;
+	facts->row = closing->row;
+	facts->frame.values = closing->frame.values;
+	facts->frame.terms = closing->terms;
+	facts->frame.durations = closing->durations;
+}
+
 void ledger__trends_take(
-	struct ledger__counter *counter, const struct ledger__state *others)
+	struct ledger__counter *counter, const struct ledger__states_row *row)
 {
 	struct ledger__trends *trends = counter->trends;
+	int32_t since = INT32_MAX;
 
+	if (counter->closing_evaluated)
+		since = ledger__stable_since(counter, trends->stable);
 	for (size_t i = 0; i < trends->count; i++) {
 		struct ledger__facts *facts = &trends->facts[i];
 
-		if (!others[i].there)
+		if (!row->others[i].there)
 			continue;
-		ledger__facts_take(
-			counter, &others[i], trends->populations, facts);
+		facts->frame.terms = facts->terms;
+		facts->frame.durations = facts->durations;
+		if (is_as_closing(counter, &row->others[i], facts,
+			    row->closing.exited, since))
+			take_closing(counter, trends, facts);
+		else
+			ledger__facts_take(counter, &row->others[i],
+				trends->populations, facts);
 		if (facts->populations != 0 && facts->row != LEDGER__NOWHERE)
 			take_day(counter, i);
 	}
@@ -190,5 +241,6 @@ void ledger__trends_free(struct ledger__trends *trends)
 	free(trends->days);
 	free(trends->tallies);
 	free(trends->totals);
+	ledger__stable_free(trends->stable);
 	free(trends);
 }

@@ -287,6 +287,89 @@ static void test_trend(void **state)
 	assert_int_equal(drawn(0, 1, 3), 1);
 }
 
+static unsigned int seed = 7;
+
+static unsigned int below(unsigned int limit)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (seed >> 16) % limit;
+}
+
+/* Days near those on which something changes by time alone. */
+static void add_by_chance(void)
+{
+	static const char *const births[] = {"birth_date=1990-10-31",
+		"birth_date=1991-02-28", "birth_date=1990",
+		"birth_date=", "birth_date=2020-06-30"};
+	static const char *const aways[] = {"away_since=2025-02-28",
+		"away_since=2025-01-31", "away_since=2025-03",
+		"away_since=2026-01-01",
+		"away_since=", "away_since=2019-05-05"};
+	static const char *const days[] = {
+		"2025-01-31", "2025-04-30", "2025-06-15"};
+	int64_t woman = unit_woman(days[below(3)], below(2) ? EAST : WEST,
+		UNIT_CELLS(births[below(5)], aways[below(6)],
+			below(3) ? "status=registered" : "status=draft",
+			below(2) ? "poor=yes" : "poor=no"));
+
+	if (below(3) == 0)
+		unit_change("2025-07-20", woman,
+			UNIT_CELLS("poor=yes", aways[below(6)]));
+	if (below(5) == 0)
+		unit_change("2025-08-20", woman, RETURNED("2025-08-10"));
+}
+
+/* A month's value is what a report of that month says. */
+static void test_trend_is_what_was(void **state)
+{
+	static const char *const ends[] = {"2025-02-28", "2025-03-31",
+		"2025-04-30", "2025-05-31", "2025-06-30", "2025-07-31",
+		"2025-08-31", "2025-09-30", "2025-10-31", "2025-11-30"};
+	enum { MONTHS = 10, COLUMNS = 4 };
+	int64_t trend[COLUMNS][MONTHS];
+	const struct ledger__figures *table;
+	(void)state;
+
+	for (int i = 0; i < 60; i++)
+		add_by_chance();
+	unit_table("T", "areas",
+		"population: {lifecycle: [draft, registered], eligible: "
+		"[\"true\", unknown]}\n"
+		"columns:\n"
+		"  - {name: count, title: 数, count: {}}\n"
+		"  - {name: old, title: 大, count: {when: {field: birth_date, "
+		"full_years: {at_least: 34, at_most: 34}}}}\n"
+		"  - {name: long, title: 久, count: {when: {duration: away, "
+		"at_least: 5, at_most: 8}}}\n"
+		"  - {name: overdue, title: 逾, count: {due: [overdue], "
+		"groups: {at_least: 1}}}\n"
+		"charts:\n"
+		"  - {title: 月, kind: trend, unit: 人, months: 10, columns: "
+		"[count, old, long, overdue]}\n");
+	unit_period("2025-11-01", "2025-11-30", NULL);
+	assert_int_equal(unit_count(), LEDGER_OK);
+	for (size_t i = 0; i < COLUMNS; i++) {
+		bool differs = false;
+
+		for (size_t k = 0; k < MONTHS; k++) {
+			trend[i][k] = drawn(0, i, k);
+			differs |= trend[i][k] != trend[i][0];
+		}
+		assert_true(differs);
+	}
+	for (size_t k = 0; k < MONTHS; k++) {
+		unit_period(ends[k], ends[k], NULL);
+		assert_int_equal(unit_count(), LEDGER_OK);
+		table = ledger__report_find(unit_report.report->figures, "T");
+		for (size_t i = 0; i < COLUMNS; i++)
+			assert_int_equal(
+				table->rows[ledger__figures_total_row(table)]
+					.cells[i]
+					.value,
+				trend[i][k]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,6 +383,7 @@ int main(void)
 		REPORT_TEST(conditions_of_both_days),
 		REPORT_TEST(choice_of_left),
 		REPORT_TEST(trend),
+		REPORT_TEST(trend_is_what_was),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
