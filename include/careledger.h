@@ -625,6 +625,15 @@ ledger_status ledger_report_add_footer(
 	ledger_report *report, const char *label, const char *value);
 
 /*
+ * Loads the tables for a form and a policy bound to it, and goes on after what
+ * is wrong, so that all problems are told at once.  A table that another one
+ * names must be there.
+ * Errors: LEDGER_ERROR_DESCRIPTOR (there was a problem), LEDGER_ERROR_MEMORY.
+ */
+ledger_status ledger_report_check(ledger_report *report,
+	const ledger_form *form, const ledger_policy *policy,
+	ledger_problem_callback *callback, void *data);
+/*
  * Counts, and checks that everything adds up.
  * Errors: LEDGER_ERROR_REFUSED (an identity is broken: what both sides are),
  * LEDGER_ERROR_DESCRIPTOR (a table, or no such area), LEDGER_ERROR_STORE,

@@ -138,6 +138,17 @@ static ledger_status choose_days(struct ledger__making *making)
 	return LEDGER_OK;
 }
 
+static void set_scope(struct ledger__making *making, const ledger_form *form,
+	const ledger_policy *policy)
+{
+	making->scope =
+		(struct ledger__layout_scope){.context = making->job->context,
+			.form = form,
+			.policy = policy,
+			.sheet = &form->sheets[form->main_sheet],
+			.provisions = ledger__layout_provisions(form)};
+}
+
 static ledger_status choose_policy(struct ledger__making *making)
 {
 	struct ledger_report *job = making->job;
@@ -153,11 +164,7 @@ static ledger_status choose_policy(struct ledger__making *making)
 	if (status != LEDGER_OK)
 		return status;
 	assert(policy->form == form);
-	making->scope = (struct ledger__layout_scope){.context = job->context,
-		.form = form,
-		.policy = policy,
-		.sheet = &form->sheets[form->main_sheet],
-		.provisions = ledger__layout_provisions(form)};
+	set_scope(making, form, policy);
 	return ledger__conditions_new(job->context, policy, job->from, job->to,
 		&making->scope.conditions);
 }
@@ -217,6 +224,56 @@ void ledger__making_release(struct ledger__making *making)
 	ledger__arena_release(&making->scope.arena);
 	ledger_policy_free(making->own_policy);
 	ledger__areas_free(making->areas);
+}
+
+/* For which days they are checked matters not. */
+static ledger_status check_tables(struct ledger__making *making)
+{
+	static const struct ledger__date from = {2025, 1, 1};
+	static const struct ledger__date to = {2025, 1, 31};
+	struct ledger__layout_scope *scope = &making->scope;
+	ledger_context *context = making->job->context;
+	ledger_status first = LEDGER_OK;
+	ledger_status status = ledger__conditions_new(
+		context, scope->policy, from, to, &scope->conditions);
+
+	if (status == LEDGER_OK)
+		status = ledger__making_layouts(making);
+	if (ledger__goes_on(context, status, &first))
+		status = ledger__layouts_link(
+			context, making->layouts, making->layout_count, true);
+	ledger__goes_on(context, status, &first);
+	return first;
+}
+
+ledger_status ledger_report_check(ledger_report *report,
+	const ledger_form *form, const ledger_policy *policy,
+	ledger_problem_callback *callback, void *data)
+{
+	struct ledger__making making = {.job = report};
+	ledger_context *context = NULL;
+	ledger_status status = LEDGER_OK;
+
+	assert(report && form && policy && policy->form == form && callback);
+	context = report->context;
+	set_scope(&making, form, policy);
+	context->on_problem = callback;
+	context->problem_data = data;
+	context->problem_count = 0;
+	status = check_tables(&making);
+	/* Some failures, as of YAML itself, are no node's. */
+	if (status == LEDGER_ERROR_DESCRIPTOR && context->problem_count == 0) {
+		callback(data, context->message);
+		context->problem_count++;
+	}
+	if (status == LEDGER_ERROR_DESCRIPTOR)
+		ledger__fail(context, status, "%u problem%s in the tables",
+			context->problem_count,
+			context->problem_count == 1 ? "" : "s");
+	context->on_problem = NULL;
+	context->problem_data = NULL;
+	ledger__making_release(&making);
+	return status;
 }
 
 /* ---- Figures ------------------------------------------------------------ */

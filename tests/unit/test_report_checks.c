@@ -26,6 +26,41 @@ static void refuse(const char *expected)
 	assert_null(unit_report.report->figures);
 }
 
+/* ---- All problems ---------------------------------------------------------
+ */
+
+static void note(void *data, const char *text)
+{
+	char *problems = data;
+
+	strcat(strcat(problems, strrchr(text, '/') + 1), "|");
+}
+
+static void test_all_problems(void **state)
+{
+	char problems[2048] = "";
+	const ledger_form *form = ledger_store_form(unit_report.store.store);
+	(void)state;
+
+	unit_table("A", "areas", COUNT);
+	assert_int_equal(ledger_report_check(unit_report.report, form,
+				 unit_report.policy, note, problems),
+		LEDGER_OK);
+	unit_table("B", "areas",
+		"columns: [{name: n, title: 数, count: {when: {group: p}}}]\n");
+	unit_table("C", "areas",
+		COUNT
+		"identities: [{label: 同, left: [count], right: [{table: D, "
+		"column: x}]}]\n");
+	assert_int_equal(ledger_report_check(unit_report.report, form,
+				 unit_report.policy, note, problems),
+		LEDGER_ERROR_DESCRIPTOR);
+	assert_string_equal(problems,
+		"1.yaml:5: unknown group 'p'; it is one of poor, ill|"
+		"2.yaml:7: unknown table 'D'; it is one of A, C|");
+	assert_message("2 problems in the tables");
+}
+
 /* ---- Broken identities -------------------------------------------------- */
 
 static void add_women(void)
@@ -447,6 +482,7 @@ static void test_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		REPORT_TEST(all_problems),
 		REPORT_TEST(two_leaves),
 		REPORT_TEST(own_identity),
 		REPORT_TEST(across_tables),
