@@ -135,6 +135,11 @@ static int set_known_at(struct run *run, ledger_report *report)
 			"--known-at takes a day, or a time such as "
 			"2025-10-09T09:30:00+08:00, not '%s'",
 			options->known_at);
+	/* What is not known yet would be another report tomorrow. */
+	if (seconds > ledger_context_now(run->context))
+		return run_usage(run,
+			"--known-at takes a time that is over, not '%s'",
+			options->known_at);
 	ledger_report_set_known_at(report, seconds);
 	return EXIT_DONE;
 }

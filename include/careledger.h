@@ -85,6 +85,7 @@ void ledger_context_free(ledger_context *context);
 const char *ledger_context_message(const ledger_context *context);
 /* The time, in seconds since 1970 UTC, for batches, versions, journal. */
 void ledger_context_set_now(ledger_context *context, int64_t seconds);
+int64_t ledger_context_now(const ledger_context *context);
 /* Who works; copied.  LEDGER_ERROR_MEMORY. */
 ledger_status ledger_context_set_actor(
 	ledger_context *context, const char *actor);
@@ -588,8 +589,9 @@ ledger_status ledger_report_set_period(
 ledger_status ledger_report_set_title_month(
 	ledger_report *report, const char *month);
 /*
- * What the store knew at this time, in seconds since 1970; default: the
- * context's.  The day of the footer's 填报日期.
+ * What the store knew at this time, in seconds since 1970: what was committed
+ * before that second or in it; default: the context's.  The day of the footer's
+ * 填报日期.
  */
 void ledger_report_set_known_at(ledger_report *report, int64_t seconds);
 /*

@@ -76,6 +76,11 @@ bool ledger_text_is_day(const char *text)
 	       ledger__date_precision(date) == LEDGER__DAY;
 }
 
+int64_t ledger_context_now(const ledger_context *context)
+{
+	return context->now;
+}
+
 void ledger_context_today(
 	const ledger_context *context, char day[LEDGER_DAY_SIZE])
 {

@@ -110,7 +110,9 @@ unvisited_1_2=1
 unvisited_2_5=1
 unvisited_5_10=1
 unvisited_outside=1'
-figures T1 2025-09-01 2025-10-31 --known-at 2025-11-01T00:00:00+08:00
+LEDGER_NOW=2025-11-01T00:00:00+08:00
+figures T1 2025-09-01 2025-10-31
+LEDGER_NOW=2025-10-01T09:00:00+08:00
 is 'a month later one is a year older' "$(of total 'age_20_24|age_other')" \
 	'age_20_24=2
 age_other=2'
@@ -128,13 +130,17 @@ is 'the last day is not overdue' \
 	"$(of total 'current|due_soon|overdue|longest.*')" \
 	'current=1
 due_soon=5'
-figures T4 2026-02-01 2026-02-28 --known-at 2026-03-01T00:00:00+08:00
+LEDGER_NOW=2026-03-01T00:00:00+08:00
+figures T4 2026-02-01 2026-02-28
+LEDGER_NOW=2025-10-01T09:00:00+08:00
 is 'half a year from 31 August ends with February' \
 	"$(of total 'current|due_soon|overdue|longest.*')" \
 	'due_soon=1
 longest_overdue=151
 overdue=5'
-figures T4 2026-02-01 2026-03-01 --known-at 2026-03-01T00:00:00+08:00
+LEDGER_NOW=2026-03-01T00:00:00+08:00
+figures T4 2026-02-01 2026-03-01
+LEDGER_NOW=2025-10-01T09:00:00+08:00
 is 'and is over on the first of March' \
 	"$(of total 'current|due_soon|overdue|longest.*')" \
 	'longest_overdue=152
