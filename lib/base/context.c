@@ -62,14 +62,15 @@ void ledger_context_set_now(ledger_context *context, int64_t seconds)
 	context->now = seconds;
 }
 
-static ledger_status set_text(
+ledger_status ledger__keep_text(
 	ledger_context *context, char **place, const char *text)
 {
-	char *copy;
+	char *copy = NULL;
 
-	assert(context != NULL && text != NULL);
-	copy = ledger__duplicate(text, strlen(text));
-	if (copy == NULL)
+	assert(context != NULL);
+	if (text != NULL)
+		copy = ledger__duplicate(text, strlen(text));
+	if (text != NULL && copy == NULL)
 		return ledger__fail_memory(context);
 	free(*place);
 	*place = copy;
@@ -79,19 +80,22 @@ static ledger_status set_text(
 ledger_status ledger_context_set_actor(
 	ledger_context *context, const char *actor)
 {
-	return set_text(context, &context->actor, actor);
+	assert(actor != NULL);
+	return ledger__keep_text(context, &context->actor, actor);
 }
 
 ledger_status ledger_context_set_temporary(
 	ledger_context *context, const char *folder)
 {
-	return set_text(context, &context->temporary, folder);
+	assert(folder != NULL);
+	return ledger__keep_text(context, &context->temporary, folder);
 }
 
 ledger_status ledger_context_set_data(
 	ledger_context *context, const char *folder)
 {
-	return set_text(context, &context->data, folder);
+	assert(folder != NULL);
+	return ledger__keep_text(context, &context->data, folder);
 }
 
 void ledger_context_set_language(

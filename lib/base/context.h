@@ -43,6 +43,11 @@ ledger_status ledger__fail_errno(ledger_context *context, ledger_status status,
 /* Out of memory: a fixed text, nothing is allocated. */
 ledger_status ledger__fail_memory(ledger_context *context);
 
+/* Keeps a copy of the text (NULL: none) at *place, and frees what was there.
+ * LEDGER_ERROR_MEMORY: it stays. */
+ledger_status ledger__keep_text(
+	ledger_context *context, char **place, const char *text);
+
 /* The static analyser does not see that these return what they were given. */
 #ifdef __clang_analyzer__
 #define ledger__fail(context, status, ...)                                     \

@@ -215,21 +215,9 @@ void ledger_import_set_dry_run(ledger_import *import, bool dry_run)
 	import->dry_run = dry_run;
 }
 
-static ledger_status set_path(
-	ledger_import *import, const char *path, char **place)
-{
-	char *copy = ledger__duplicate(path, strlen(path));
-
-	if (!copy)
-		return ledger__fail_memory(import->context);
-	free(*place);
-	*place = copy;
-	return LEDGER_OK;
-}
-
 ledger_status ledger_import_set_rejects(ledger_import *import, const char *path)
 {
-	return set_path(import, path, &import->rejects_path);
+	return ledger__keep_text(import->context, &import->rejects_path, path);
 }
 
 void ledger_import_set_force(ledger_import *import, bool force)
@@ -240,7 +228,7 @@ void ledger_import_set_force(ledger_import *import, bool force)
 ledger_status ledger_import_set_findings(
 	ledger_import *import, const char *path)
 {
-	return set_path(import, path, &import->findings_path);
+	return ledger__keep_text(import->context, &import->findings_path, path);
 }
 
 void ledger_import_on_finding(

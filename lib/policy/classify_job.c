@@ -69,40 +69,31 @@ void ledger_classify_set_explain(ledger_classify *classify, bool explain)
 	classify->explain = explain;
 }
 
-static ledger_status set_text(
-	ledger_classify *classify, char **place, const char *text)
-{
-	char *copy =
-		text != NULL ? ledger__duplicate(text, strlen(text)) : NULL;
-	if (text != NULL && copy == NULL)
-		return ledger__fail_memory(classify->context);
-	free(*place);
-	*place = copy;
-	return LEDGER_OK;
-}
-
 ledger_status ledger_classify_set_purpose(
 	ledger_classify *classify, const char *purpose)
 {
-	return set_text(classify, &classify->purpose, purpose);
+	return ledger__keep_text(
+		classify->context, &classify->purpose, purpose);
 }
 
 ledger_status ledger_classify_set_group(
 	ledger_classify *classify, const char *group)
 {
-	return set_text(classify, &classify->group, group);
+	return ledger__keep_text(classify->context, &classify->group, group);
 }
 
 ledger_status ledger_classify_set_measure(
 	ledger_classify *classify, const char *measure)
 {
-	return set_text(classify, &classify->measure, measure);
+	return ledger__keep_text(
+		classify->context, &classify->measure, measure);
 }
 
 ledger_status ledger_classify_set_department(
 	ledger_classify *classify, const char *department)
 {
-	return set_text(classify, &classify->department, department);
+	return ledger__keep_text(
+		classify->context, &classify->department, department);
 }
 
 ledger_status ledger_classify_set_as_of(
