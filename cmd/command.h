@@ -29,6 +29,10 @@ enum {
 	COMMON_REPORT = 1 << 6, /* as COMMON_OUTPUT, with all formats */
 };
 
+/* Descriptors that serve where none was named, nor a store knows its own. */
+#define DEFAULT_FORM "left-behind-women"
+#define DEFAULT_POLICY "mca-2025-7"
+
 /* The first member of each command's struct of options. */
 struct common_options {
 	const char *store;

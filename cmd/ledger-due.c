@@ -202,8 +202,7 @@ static int over_file(struct run *run, ledger_due *due)
 	const struct due_options *options = run->options;
 	char *path = NULL;
 	int result = run_descriptor(run, "forms",
-		options->form != NULL ? options->form : "left-behind-women",
-		&path);
+		options->form != NULL ? options->form : DEFAULT_FORM, &path);
 	if (result != EXIT_DONE)
 		return result;
 	result = over_form(run, due, path);

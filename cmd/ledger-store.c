@@ -69,8 +69,7 @@ static int run_init(struct run *run)
 	char *form = NULL;
 	char *policy = NULL;
 	int result = run_descriptor(run, "forms",
-		options->form != NULL ? options->form : "left-behind-women",
-		&form);
+		options->form != NULL ? options->form : DEFAULT_FORM, &form);
 	if (result == EXIT_DONE)
 		result = check_policy(run, form, &policy);
 	if (result == EXIT_DONE) {

@@ -15,7 +15,7 @@ int run_policy(struct run *run, const char *name, const ledger_form *form,
 				run, "the form names no policy; --policy does");
 	}
 	if (name == NULL)
-		name = "mca-2025-7";
+		name = DEFAULT_POLICY;
 	int result = run_descriptor(run, "policies", name, &found);
 	if (result != EXIT_DONE)
 		return result;

@@ -84,7 +84,7 @@ int run_check_policy(struct run *run, const char *file, const char *name)
 int run_form(struct run *run, const char *name, ledger_form **form, char **path)
 {
 	int result = run_descriptor(
-		run, "forms", name != NULL ? name : "left-behind-women", path);
+		run, "forms", name != NULL ? name : DEFAULT_FORM, path);
 	if (result != EXIT_DONE)
 		return result;
 	ledger_status status = ledger_form_load(run->context, *path, form);
